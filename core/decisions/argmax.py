@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.decisions._base import Decision
+
+
+@dataclass(frozen=True)
+class Argmax(Decision):
+    """Take the most probable class; with two classes, cut at 0.5.
+
+    What every library does when nothing else is asked. On a rare class it often means "never".
+    """
+
+    title = "Most probable class (0.5)"
+    source = "scikit-learn, `predict`; Bayes rule for equal costs"
+
+    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+        return np.full(proba.shape[1], 1.0 / proba.shape[1])

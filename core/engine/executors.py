@@ -1,0 +1,115 @@
+"""Where folds are computed. An executor takes a call and gives a future."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import joblib
+from loky import ProcessPoolExecutor
+
+from core.dataset import Dataset
+
+
+class Executor(Protocol):
+    """Calls `function(data, *arguments)` somewhere; `workers` such calls run at a time."""
+
+    workers: int
+
+    def submit(self, function: Callable, data: Dataset, *arguments: Any) -> Future: ...
+
+    def stop(self) -> None:
+        """End what runs now, and every process of it; the next call starts anew."""
+
+
+class Inline:
+    """Computes in the calling thread, at once."""
+
+    workers = 1
+
+    def submit(self, function: Callable, data: Dataset, *arguments: Any) -> Future:
+        future: Future = Future()
+        try:
+            future.set_result(function(data, *arguments))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+    def stop(self) -> None:
+        """Nothing runs between two calls."""
+
+
+class Processes:
+    """Computes in processes of this machine, kept warm between runs.
+
+    A data set is written to a private temporary folder once and read once by each worker.
+    """
+
+    kept = 3
+
+    def __init__(self, workers: int | None = None) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+        self._folder = Path(tempfile.mkdtemp(prefix="counterweight-"))
+        self._written: OrderedDict[str, Path] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def submit(self, function: Callable, data: Dataset, *arguments: Any) -> Future:
+        with self._lock:
+            return self._started().submit(_call, function, str(self._path(data)), *arguments)
+
+    def warm(self) -> None:
+        """Let the workers import what every fit needs."""
+        with self._lock:
+            for _ in range(self.workers):
+                self._started().submit(_import)
+
+    def stop(self) -> None:
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, kill_workers=True)
+
+    def close(self) -> None:
+        """Stop, and remove the temporary folder."""
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.workers, env={"OMP_NUM_THREADS": "1"})
+        return self._pool
+
+    def _path(self, data: Dataset) -> Path:
+        name = data.fingerprint
+        if name not in self._written:
+            path = self._folder / f"{name}.joblib"
+            joblib.dump(data, path)
+            self._written[name] = path
+            # A file still being read stays readable for its reader after it is unlinked.
+            while len(self._written) > self.kept:
+                self._written.popitem(last=False)[1].unlink()
+        return self._written[name]
+
+
+def _call(function: Callable, path: str, *arguments: Any) -> Any:
+    return function(_load(path), *arguments)
+
+
+@lru_cache(maxsize=2)
+def _load(path: str) -> Dataset:
+    return joblib.load(path)
+
+
+def _import() -> None:
+    import imblearn.pipeline
+    import sklearn.ensemble
+    import xgboost  # noqa: F401

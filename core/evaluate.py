@@ -1,0 +1,138 @@
+"""One fold of one trial: every row is judged by a model that never saw it."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.compose import ColumnTransformer
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
+
+from core import prepare
+from core.dataset import Dataset
+from core.plan import Split, Trial
+from core.receipt import Receipt, changes, receipt
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """What one fit gave: probabilities (n_test x K) of the rows it did not train on, and its receipt."""
+
+    repeat: int
+    fold: int
+    test: np.ndarray
+    proba: np.ndarray
+    seconds: float
+    receipt: Receipt
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A fitted preparation and classifier, and the prepared rows (`X`, `y`) the strategies were given."""
+
+    preparation: ColumnTransformer
+    classifier: BaseEstimator
+    X: np.ndarray
+    y: np.ndarray
+
+    def predict_proba(self, data: Dataset, rows: np.ndarray) -> np.ndarray:
+        """Return class probabilities (rows x K); a class that was absent in training gets none."""
+        X = self.preparation.transform(data.X.iloc[rows])
+        proba = np.zeros((len(rows), len(data.classes)))
+        proba[:, self.classifier.classes_] = self.classifier.predict_proba(X)
+        return proba
+
+
+def fit(data: Dataset, trial: Trial, split: Split) -> Model:
+    """Train `trial` on the training rows of `split`, and on nothing else."""
+    y = data.y[split.train]
+    preparation = prepare.transformer(data, trial.preparation)
+    X = np.ascontiguousarray(preparation.fit_transform(data.X.iloc[split.train]), dtype=float)
+    counts = tuple(np.bincount(y, minlength=len(data.classes)).tolist())
+    *before, last = trial.contexts(data, counts, trial.protocol.seed + split.repeat)
+    model = Witness(trial.learner.build(last))
+    for step, context in reversed([*zip(trial.steps, before, strict=True)]):
+        model = step.wrap(model, context)
+    return Model(preparation, model.fit(X, y), X, y)
+
+
+class TrialError(RuntimeError):
+    """A trial cannot be fitted on these rows; the text is one sentence."""
+
+
+def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
+    """Return the probabilities of the test rows of `split`, from a model of its training rows.
+
+    Runs in one thread, so that the numbers are the same wherever and beside whatever it runs.
+    """
+    start = time.perf_counter()
+    with threadpool_limits(1), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            model = fit(data, trial, split)
+        except (ValueError, RuntimeError) as error:
+            raise _in_words(error, trial) from error
+        proba = model.predict_proba(data, split.test)
+    return Fold(
+        split.repeat,
+        split.fold,
+        split.test,
+        proba,
+        time.perf_counter() - start,
+        _receipt(model, len(data.classes)),
+        tuple(_worth_saying(caught)),
+    )
+
+
+def _in_words(error: Exception, trial: Trial) -> Exception:
+    """Return the error in the strategy's own words, where it knows what the library's mean."""
+    for step in trial.steps:
+        for text, sentence in step.failures.items():
+            if text in str(error):
+                return TrialError(sentence)
+    return error
+
+
+class Witness(ClassifierMixin, BaseEstimator):
+    """Stand in front of the learner and remember the rows that reached it."""
+
+    def __init__(self, classifier: BaseEstimator) -> None:
+        self.classifier = classifier
+
+    def fit(self, X: np.ndarray, y: np.ndarray, **weight: np.ndarray) -> Witness:
+        self.X_, self.y_ = X, y
+        self.classifier_ = self.classifier.fit(X, y, **weight)
+        self.classes_ = self.classifier_.classes_
+        return self
+
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        return self.classifier_.predict_proba(X)
+
+
+def witness(classifier: BaseEstimator) -> Witness | None:
+    """Return the witness inside a fitted classifier; None if a strategy used models of its own."""
+    while classifier is not None and not isinstance(classifier, Witness):
+        if isinstance(classifier, Pipeline):
+            classifier = classifier.steps[-1][1]
+        else:
+            classifier = getattr(classifier, "classifier_", None)
+    return classifier
+
+
+def _receipt(model: Model, size: int) -> Receipt:
+    seen = witness(model.classifier)
+    X, y = (model.X, model.y) if seen is None else (seen.X_, seen.y_)
+    return receipt(model.y, y, changes(model.X, model.y, X, y), size)
+
+
+def _worth_saying(caught: list[warnings.WarningMessage]) -> list[str]:
+    """Return a sentence for the warnings that change how far a result can be trusted."""
+    if any(issubclass(w.category, ConvergenceWarning) for w in caught):
+        return ["The learner stopped before it had settled."]
+    return []

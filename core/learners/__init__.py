@@ -1,0 +1,10 @@
+"""Models that strategies are wrapped around. To add one, add a module here."""
+
+import sys
+
+from core.catalogue import catalogue
+from core.learners._base import Learner, expanded
+
+LEARNERS = catalogue(sys.modules[__name__], Learner)
+
+__all__ = ["LEARNERS", "Learner", "expanded"]

@@ -1,0 +1,223 @@
+"""Predictions -> numbers. Every number can be computed again from the exported predictions.
+
+With a class of interest (always there with two classes), `precision`, `recall`, `specificity`, `f1`,
+`f2`, `average_precision` and `roc_auc` are those of that class against the rest; without one they are
+the plain mean over the classes (macro). All other metrics are about all classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn import metrics as sk
+
+from core.predictions import Judged
+
+ECE_BINS = 10
+
+
+@dataclass(frozen=True)
+class Metric:
+    """How to name and read a number: title, whether more is better, and an explanation in words."""
+
+    title: str
+    higher_is_better: bool
+    help: str
+    per_class: bool = False
+
+
+METRICS = {
+    "average_precision": Metric(
+        "Average precision",
+        True,
+        "Area under the precision-recall curve, summed step by step. A coin flip scores the share of "
+        "the class; 1 is perfect. No threshold involved.",
+        True,
+    ),
+    "roc_auc": Metric(
+        "ROC AUC",
+        True,
+        "Chance that a row of the class scores higher than another row. A coin flip scores 0.5. It "
+        "looks kind on rare classes. No threshold involved.",
+        True,
+    ),
+    "recall": Metric("Recall", True, "Share of the class that was found.", True),
+    "precision": Metric("Precision", True, "Share of the alarms that were right.", True),
+    "f1": Metric("F1", True, "Harmonic mean of precision and recall.", True),
+    "f2": Metric("F2", True, "Like F1, with recall counting twice.", True),
+    "specificity": Metric("Specificity", True, "Share of the other rows left in peace.", True),
+    "balanced_accuracy": Metric(
+        "Balanced accuracy",
+        True,
+        "Mean of the recalls of all classes. A constant answer scores 1/K.",
+    ),
+    "g_mean": Metric(
+        "G-mean", True, "Geometric mean of the recalls of all classes: 0 if one is never found."
+    ),
+    "mcc": Metric(
+        "MCC",
+        True,
+        "Matthews correlation of predicted and actual classes; 0 for a constant answer.",
+    ),
+    "kappa": Metric("Cohen's kappa", True, "Agreement beyond what class shares alone would give."),
+    "accuracy": Metric(
+        "Accuracy",
+        True,
+        "Share of rows labelled right. Read it beside the share of the largest class, which a constant "
+        "answer reaches.",
+    ),
+    "brier": Metric(
+        "Brier score",
+        False,
+        "Mean squared error of the probabilities: 0 is perfect. Summed over classes when there are "
+        "three or more.",
+    ),
+    "log_loss": Metric(
+        "Log loss",
+        False,
+        "Mean surprise at the actual class: 0 is perfect, sure mistakes cost most.",
+    ),
+    "ece": Metric(
+        "Calibration error",
+        False,
+        "How far probabilities are from observed shares, on average over 10 bins with equally many "
+        "rows; with three classes or more, the mean over classes.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Score:
+    """A metric of a trial: pooled over all judged rows, and over folds (mean, sample sd, values).
+
+    A fold in which a number is not defined (no row of the class, say) has NaN and is left out of the
+    mean and sd.
+    """
+
+    pooled: float
+    mean: float
+    sd: float
+    folds: tuple[float, ...]
+
+
+def scores(judged: Judged) -> dict[str, Score]:
+    """Return every metric of a trial."""
+    p = judged.predictions
+    pooled = measure(p.y, p.proba, judged.labels, p.positive)
+    folds = [measure(p.y[part], p.proba[part], judged.labels[part], p.positive) for part in p.parts]
+    return {name: _score(pooled[name], [fold[name] for fold in folds]) for name in METRICS}
+
+
+def _score(pooled: float, folds: list[float]) -> Score:
+    defined = [value for value in folds if not np.isnan(value)]
+    mean = float(np.mean(defined)) if defined else np.nan
+    sd = float(np.std(defined, ddof=1)) if len(defined) > 1 else np.nan
+    return Score(pooled, mean, sd, tuple(folds))
+
+
+def measure(
+    y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int | None
+) -> dict[str, float]:
+    """Return every metric of labels `given` (n) and probabilities `proba` (n x K) for classes `y` (n)."""
+    size = proba.shape[1]
+    matrix = confusion(y, given, size)
+    table = per_class(y, proba, matrix)
+    recalls = table["recall"].to_numpy()
+    own = table.iloc[positive] if positive is not None else table.mean()
+    named = {name: float(own[name]) for name, metric in METRICS.items() if metric.per_class}
+    return named | {
+        "balanced_accuracy": float(np.nanmean(recalls)),
+        "g_mean": float(np.exp(np.log(recalls[~np.isnan(recalls)]).mean()))
+        if _all_found(recalls)
+        else 0.0,
+        "mcc": float(sk.matthews_corrcoef(y, given)),
+        "kappa": kappa(matrix),
+        "accuracy": float(np.trace(matrix) / len(y)),
+        "brier": brier(y, proba),
+        "log_loss": float(sk.log_loss(y, proba, labels=range(size))),
+        "ece": _mean_ece(y, proba, positive),
+    }
+
+
+def _all_found(recalls: np.ndarray) -> bool:
+    return bool((recalls[~np.isnan(recalls)] > 0).all())
+
+
+def confusion(y: np.ndarray, given: np.ndarray, size: int) -> np.ndarray:
+    """Return the K x K counts: actual classes in rows, predicted classes in columns."""
+    return np.bincount(y * size + given, minlength=size * size).reshape(size, size)
+
+
+def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFrame:
+    """Return, for each class against the rest, every metric that has a meaning for one class.
+
+    A number that is not defined (recall of a class without rows) is NaN; precision and F of a class
+    that was never predicted are 0.
+    """
+    hits, support, said = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
+    others = len(y) - support
+    return pd.DataFrame(
+        {
+            "support": support,
+            "precision": _share(hits, said, empty=0.0),
+            "recall": _share(hits, support),
+            "specificity": _share(others - (said - hits), others),
+            "f1": _f(hits, support, said, 1.0),
+            "f2": _f(hits, support, said, 2.0),
+            "average_precision": _ranked(sk.average_precision_score, y, proba),
+            "roc_auc": _ranked(sk.roc_auc_score, y, proba),
+        }
+    )
+
+
+def _share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.ndarray:
+    return np.where(whole > 0, part / np.maximum(whole, 1), empty)
+
+
+def _f(hits: np.ndarray, support: np.ndarray, said: np.ndarray, beta: float) -> np.ndarray:
+    value = _share((1 + beta**2) * hits, beta**2 * support + said, empty=0.0)
+    return np.where(support > 0, value, np.nan)
+
+
+def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray) -> list[float]:
+    """Return a ranking metric of every class; NaN where a class has no rows or all of them."""
+    own = [y == code for code in range(proba.shape[1])]
+    return [
+        float(metric(is_class, proba[:, code])) if is_class.any() and not is_class.all() else np.nan
+        for code, is_class in enumerate(own)
+    ]
+
+
+def kappa(matrix: np.ndarray) -> float:
+    """Return Cohen's kappa (1960, doi:10.1177/001316446002000104); 0 where only chance is possible."""
+    share = matrix / matrix.sum()
+    chance = float(share.sum(axis=0) @ share.sum(axis=1))
+    return float((np.trace(share) - chance) / (1 - chance)) if chance < 1 else 0.0
+
+
+def brier(y: np.ndarray, proba: np.ndarray) -> float:
+    """Return the Brier score (1950): of one class when there are two, else summed over the classes."""
+    if proba.shape[1] == 2:
+        return float(np.mean((proba[:, 1] - (y == 1)) ** 2))
+    return float(np.mean(((proba - np.eye(proba.shape[1])[y]) ** 2).sum(axis=1)))
+
+
+def ece(is_class: np.ndarray, p: np.ndarray, bins: int = ECE_BINS) -> float:
+    """Return the expected calibration error of probabilities `p` (n), in bins of equally many rows.
+
+    Naeini, Cooper, Hauskrecht (2015), AAAI. Bins follow the rank of `p`, equal values stay together.
+    """
+    edges = np.unique(np.quantile(p, np.linspace(0, 1, bins + 1)[1:-1]))
+    bin_of = np.searchsorted(edges, p, side="right")
+    rows = np.bincount(bin_of, minlength=bins)
+    gap = np.bincount(bin_of, weights=p - is_class, minlength=bins)
+    return float(np.abs(gap).sum() / rows.sum())
+
+
+def _mean_ece(y: np.ndarray, proba: np.ndarray, positive: int | None) -> float:
+    size = proba.shape[1]
+    codes = [positive] if size == 2 and positive is not None else range(size)
+    return float(np.mean([ece(y == code, proba[:, code]) for code in codes]))

@@ -1,0 +1,179 @@
+"""From a table to the numbers that samplers and learners work on; fitted inside each training fold.
+
+Categories come first, as whole-number codes, so that their positions are known before anything is
+fitted. Whoever needs distances or a linear model expands them with `OneHot`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from pandas.api.types import is_numeric_dtype
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+
+from core.columns import Kind
+from core.dataset import Dataset
+
+RARE_LEVEL = 5
+MOST_LEVELS = 50
+TEXT_COMPONENTS = 20
+BLANK = "\0missing"
+
+
+class Preparation(StrEnum):
+    """How columns are made ready: the usual way, or not at all."""
+
+    STANDARD = "standard"
+    AS_IS = "as-is"
+
+
+LEFT_OUT = {
+    Kind.IDENTIFIER: "names its row, so a model could only learn it by heart",
+    Kind.CONSTANT: "holds the same value in every row",
+}
+
+
+def left_out(data: Dataset, preparation: Preparation) -> dict[str, str]:
+    """Return the columns that are not used, each with the reason in words."""
+    if preparation is Preparation.AS_IS:
+        return {}
+    return {c: LEFT_OUT[data.kinds[c]] for c in data.columns(*LEFT_OUT)}
+
+
+def categories(data: Dataset, preparation: Preparation) -> tuple[int, ...]:
+    """Return the positions that hold category codes after preparation."""
+    if preparation is Preparation.AS_IS:
+        return ()
+    return tuple(range(len(data.columns(Kind.CATEGORICAL))))
+
+
+def features(data: Dataset, preparation: Preparation) -> int:
+    """Return how many columns of the table are used."""
+    return data.X.shape[1] - len(left_out(data, preparation))
+
+
+def refusal(data: Dataset, preparation: Preparation) -> str | None:
+    """Return why the table cannot be prepared this way, in one sentence, or None if it can."""
+    if features(data, preparation) == 0:
+        return "no column is left to learn from: each is constant or an identifier"
+    if preparation is Preparation.AS_IS:
+        for name in data.X.columns:
+            if not is_numeric_dtype(data.X[name]):
+                return f"`as-is` takes numbers only and column `{name}` is not; use `standard`"
+    return None
+
+
+def has_missing(data: Dataset, preparation: Preparation) -> bool:
+    """Return whether missing values are still there after preparation."""
+    return preparation is Preparation.AS_IS and bool(data.X.isna().to_numpy().any())
+
+
+def transformer(data: Dataset, preparation: Preparation) -> ColumnTransformer:
+    """Return the unfitted transformer for the columns of `data`.
+
+    `standard`: numbers get the median where missing, a column that says so, and mean 0, sd 1;
+    categories become codes, levels with fewer than 5 rows pooled; dates become parts; text becomes
+    20 components of its character n-grams; identifiers and constants are left out.
+    `as-is`: every number as the file wrote it.
+    """
+    if preparation is Preparation.AS_IS:
+        return ColumnTransformer([("as-is", "passthrough", [*data.X.columns])])
+    parts = [("category", _codes(), data.columns(Kind.CATEGORICAL))]
+    parts += [("number", _numbers(), data.columns(Kind.NUMERIC))]
+    parts += [("date", _dates(), [c]) for c in data.columns(Kind.DATE)]
+    parts += [("text", _text(), c) for c in data.columns(Kind.TEXT)]
+    used = [(f"{name} {i}", part, c) for i, (name, part, c) in enumerate(parts) if c]
+    return ColumnTransformer(used, sparse_threshold=0, verbose_feature_names_out=False)
+
+
+def origins(fitted: ColumnTransformer) -> list[str]:
+    """Return, for every prepared column, the column of the table that it came from."""
+    made = [""] * sum(len(range(*s.indices(10**9))) for s in fitted.output_indices_.values())
+    for name, part, columns in fitted.transformers_:
+        span = fitted.output_indices_[name]
+        made[span] = _sources(part, [columns] if isinstance(columns, str) else list(columns), span)
+    return made
+
+
+def _sources(part, columns: list[str], span: slice) -> list[str]:
+    width = span.stop - span.start
+    if len(columns) == 1:
+        return columns * width
+    extra = []
+    if isinstance(part, Pipeline) and width > len(columns):
+        extra = [columns[i] for i in part[0].indicator_.features_]
+    return [*columns, *extra]
+
+
+def _numbers() -> Pipeline:
+    imputer = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
+    return make_pipeline(imputer, StandardScaler())
+
+
+def _codes() -> Pipeline:
+    return make_pipeline(
+        SimpleImputer(strategy="constant", fill_value=BLANK),
+        OrdinalEncoder(
+            min_frequency=RARE_LEVEL,
+            max_categories=MOST_LEVELS,
+            handle_unknown="use_encoded_value",
+            unknown_value=np.nan,
+        ),
+    )
+
+
+def _dates() -> Pipeline:
+    # skrub takes seconds to import: only tables with dates or text pay for it.
+    from skrub import DatetimeEncoder
+
+    return make_pipeline(_FirstColumn(), DatetimeEncoder(add_weekday=True), _numbers())
+
+
+def _text() -> Pipeline:
+    from skrub import StringEncoder
+
+    return make_pipeline(StringEncoder(n_components=TEXT_COMPONENTS), _numbers())
+
+
+class _FirstColumn(TransformerMixin, BaseEstimator):
+    """Turn a frame of one column into that column."""
+
+    def fit(self, X, y=None):
+        return self
+
+    def transform(self, X):
+        return X.iloc[:, 0]
+
+
+class OneHot(TransformerMixin, BaseEstimator):
+    """Expand the code columns at `positions` to one 0/1 column a category; the rest follows unchanged.
+
+    `inverse_transform` gives a row that lies between categories the nearest one, so that a made-up
+    row never holds a category that cannot occur.
+    """
+
+    def __init__(self, positions: tuple[int, ...]) -> None:
+        self.positions = positions
+
+    def fit(self, X: np.ndarray, y=None) -> OneHot:
+        self.encoder_ = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+        self.encoder_.fit(X[:, list(self.positions)])
+        self.width_ = sum(len(levels) for levels in self.encoder_.categories_)
+        return self
+
+    def transform(self, X: np.ndarray) -> np.ndarray:
+        others = np.delete(X, self.positions, axis=1)
+        return np.hstack([self.encoder_.transform(X[:, list(self.positions)]), others])
+
+    def inverse_transform(self, X: np.ndarray) -> np.ndarray:
+        codes = self.encoder_.inverse_transform(X[:, : self.width_])
+        back = np.empty((len(X), codes.shape[1] + X.shape[1] - self.width_))
+        others = np.setdiff1d(np.arange(back.shape[1]), self.positions)
+        back[:, list(self.positions)] = codes
+        back[:, others] = X[:, self.width_ :]
+        return back

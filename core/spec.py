@@ -1,0 +1,85 @@
+"""The text form of a choice: `smote(neighbours=3, balance=0.5)+class_weight`."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from core.params import DomainError, Entry
+
+E = TypeVar("E", bound=Entry)
+
+
+class SpecError(ValueError):
+    """A text names no entry or setting that exists; the text of the error is one sentence."""
+
+
+def parse(text: str, entries: Mapping[str, type[E]]) -> E:
+    """Return the entry that `text` names, such as `smote` or `smote(neighbours=3)`.
+
+    Only names, numbers, words and True / False are read; nothing is ever evaluated.
+    Raises SpecError with one sentence when the text is not of that form.
+    """
+    key, settings = _call(text)
+    if key not in entries:
+        raise SpecError(f"There is no `{key}`{_nearest(key, entries)}.")
+    known = {param.name for param in entries[key].params()}
+    for name in settings:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "no settings"
+            raise SpecError(f"`{key}` has no setting `{name}`; it has {listed}.")
+    try:
+        return entries[key](**settings)
+    except DomainError as error:
+        raise SpecError(str(error)) from None
+
+
+def parse_steps(text: str, entries: Mapping[str, type[E]]) -> tuple[E, ...]:
+    """Return the entries of a chain such as `smote+class_weight`, in the order in which rows meet them."""
+    return tuple(parse(part, entries) for part in split(text))
+
+
+def split(text: str) -> list[str]:
+    """Return the parts of a chain; a + inside brackets or a number does not divide it."""
+    parts, depth = [""], 0
+    for character in text:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "+" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
+
+
+def _call(text: str) -> tuple[str, dict[str, Any]]:
+    wrong = SpecError(f"`{text}` is not of the form `name` or `name(setting=value, ...)`.")
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise wrong from None
+    match node:
+        case ast.Name(id=key):
+            return key, {}
+        case ast.Call(func=ast.Name(id=key), args=[], keywords=keywords):
+            if all(keyword.arg for keyword in keywords):
+                return key, {k.arg: _value(k.value, wrong) for k in keywords if k.arg}
+    raise wrong
+
+
+def _value(node: ast.expr, wrong: SpecError) -> Any:
+    if isinstance(node, ast.Name):
+        return node.id
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, RecursionError):
+        raise wrong from None
+    if isinstance(value, str | int | float | bool):
+        return value
+    raise wrong
+
+
+def _nearest(key: str, entries: Mapping[str, type[E]]) -> str:
+    near = difflib.get_close_matches(key, entries, n=1)
+    return f"; did you mean `{near[0]}`" if near else f"; choose from {', '.join(entries)}"

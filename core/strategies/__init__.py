@@ -1,0 +1,10 @@
+"""Remedies for imbalance. To add one, add a module here: nothing else needs to change."""
+
+import sys
+
+from core.catalogue import catalogue
+from core.strategies._base import Family, Resampling, Strategy
+
+STRATEGIES = catalogue(sys.modules[__name__], Strategy)
+
+__all__ = ["STRATEGIES", "Family", "Resampling", "Strategy"]

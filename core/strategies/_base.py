@@ -1,0 +1,171 @@
+"""What a strategy is."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import numpy as np
+from imblearn.base import BaseSampler
+from imblearn.pipeline import make_pipeline
+from sklearn.base import BaseEstimator, clone
+
+from core.context import Context
+from core.params import Entry, between
+from core.prepare import OneHot
+
+
+class Family(StrEnum):
+    """Where in the learning process a strategy acts."""
+
+    BASELINE = "Baseline"
+    WEIGHTING = "Weighting"
+    OVER_SAMPLING = "Over-sampling"
+    UNDER_SAMPLING = "Under-sampling"
+    HYBRID = "Over-sampling, then cleaning"
+    ENSEMBLE = "Balanced ensemble"
+
+
+class Strategy(Entry):
+    """A way of turning a classifier into one that copes with imbalance."""
+
+    family: ClassVar[Family]
+    replaces_learner: ClassVar[bool] = False
+    # What a library says when the rows do not suit it -> the same in words for people.
+    failures: ClassVar[dict[str, str]] = {}
+
+    @abstractmethod
+    def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
+        """Return a new, unfitted classifier built around `classifier`."""
+
+    def refuses(self, context: Context) -> str | None:
+        """Return why the strategy cannot be used in this context, or None if it can."""
+        return None
+
+    def leaves(self, context: Context) -> Context:
+        """Return what is known of the rows that this strategy hands on to the classifier."""
+        return context
+
+    def says(self, context: Context) -> str | None:
+        """Return what a reader of the results should know of how it acted here, or None."""
+        return None
+
+
+class Resampling(Strategy):
+    """A strategy that changes the rows a classifier is trained on."""
+
+    measures_distance: ClassVar[bool] = True
+
+    @abstractmethod
+    def sampler(self, context: Context) -> BaseSampler:
+        """Return the unfitted sampler."""
+
+    def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
+        return make_pipeline(self.resampler(context), classifier)
+
+    def resampler(self, context: Context) -> BaseEstimator:
+        """Return the sampler as it runs here: where columns hold categories, on their one-hot form."""
+        sampler = self.sampler(context)
+        return OnOneHot(sampler, context.categorical) if self._expands(context) else sampler
+
+    def refuses(self, context: Context) -> str | None:
+        if context.weighted:
+            return (
+                f"comes after a weighting, and rows lose their weights here: put {self.key()} first"
+            )
+        if context.missing and self.measures_distance:
+            return (
+                "cannot measure distances between rows with missing values; prepare with `standard`"
+            )
+        return None
+
+    def says(self, context: Context) -> str | None:
+        if self._expands(context):
+            return "Distances are measured with categories as 0/1 columns; made-up rows take the nearest category."
+        return None
+
+    def _expands(self, context: Context) -> bool:
+        return self.measures_distance and bool(context.categorical)
+
+
+class OnOneHot(BaseEstimator):
+    """Run a sampler on rows whose category codes are expanded, and turn the outcome back into codes."""
+
+    def __init__(self, sampler: BaseSampler, positions: tuple[int, ...]) -> None:
+        self.sampler = sampler
+        self.positions = positions
+
+    def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        expansion = OneHot(self.positions).fit(X)
+        self.sampler_ = clone(self.sampler)
+        X_new, y_new = self.sampler_.fit_resample(expansion.transform(X), y)
+        return expansion.inverse_transform(X_new), y_new
+
+
+def how_balanced() -> Any:
+    """Declare the one word for strength."""
+    return between(
+        0.0,
+        1.0,
+        default=1.0,
+        step=0.05,
+        help="0 leaves the classes as they are, 1 makes them equal.",
+    )
+
+
+def how_many_neighbours(default: int = 5, help: str = "Neighbours to interpolate between.") -> Any:
+    """Declare a number of neighbours."""
+    return between(1, 20, default=default, step=1, help=help)
+
+
+def grown(counts: dict[int, int], share: float) -> dict[int, int]:
+    """Return the counts after every class has closed that share of its gap to the largest."""
+    most = max(counts.values())
+    return {code: round(few + share * (most - few)) for code, few in counts.items()}
+
+
+def shrunk(counts: dict[int, int], share: float) -> dict[int, int]:
+    """Return the counts after every class has given up that share of its excess over the smallest."""
+    least = min(counts.values())
+    return {code: round(many - share * (many - least)) for code, many in counts.items()}
+
+
+@dataclass(frozen=True)
+class Grow:
+    """Imbalanced-learn's `sampling_strategy` that adds rows; classes already as large are not named."""
+
+    share: float
+
+    def __call__(self, y: np.ndarray) -> dict[int, int]:
+        return _changed(y, grown, self.share)
+
+
+@dataclass(frozen=True)
+class Shrink:
+    """Imbalanced-learn's `sampling_strategy` that removes rows; classes already as small are not named."""
+
+    share: float
+
+    def __call__(self, y: np.ndarray) -> dict[int, int]:
+        return _changed(y, shrunk, self.share)
+
+
+def _changed(y: np.ndarray, rule, share: float) -> dict[int, int]:
+    labels, sizes = np.unique(y, return_counts=True)
+    counts = dict(zip(labels.tolist(), sizes.tolist(), strict=True))
+    return {code: wanted for code, wanted in rule(counts, share).items() if wanted != counts[code]}
+
+
+def too_few(context: Context, share: float, needed: int) -> str | None:
+    """Return a sentence when a class that is to grow has fewer than `needed` rows to grow from."""
+    wanted = grown(context.present, share)
+    short = {c: n for c, n in context.present.items() if wanted[c] > n and n < needed}
+    if not short:
+        return None
+    code = min(short, key=short.__getitem__)
+    return (
+        f"needs at least {needed} training rows of every class it adds to, "
+        f"`{context.classes[code]}` has {short[code]}"
+    )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imblearn.over_sampling import ADASYN
+
+from core.context import Context
+from core.strategies._base import (
+    Family,
+    Grow,
+    Resampling,
+    how_balanced,
+    how_many_neighbours,
+    too_few,
+)
+
+
+@dataclass(frozen=True)
+class Adasyn(Resampling):
+    """SMOTE that invents more rows where rare rows are surrounded by other classes.
+
+    It helps when the hard regions are hard because they are thinly sampled. It hurts when they are hard
+    because labels are wrong or classes overlap. It fails, and says so, when no rare row has a neighbour
+    of another class.
+    """
+
+    title = "ADASYN"
+    family = Family.OVER_SAMPLING
+    source = "He, Bai, Garcia, Li (2008), IJCNN, doi:10.1109/IJCNN.2008.4633969"
+
+    failures = {
+        "Not any neigbours belong": "no row of a smaller class has a neighbour of another class, so "
+        "there is nothing to add to; use SMOTE instead",
+        "No samples will be generated": "so few rows are to be added to a class that each row's part "
+        "rounds to none; use SMOTE instead",
+    }
+
+    balance: float = how_balanced()
+    neighbours: int = how_many_neighbours()
+
+    def sampler(self, context: Context) -> ADASYN:
+        return ADASYN(
+            sampling_strategy=Grow(self.balance),
+            n_neighbors=self.neighbours,
+            random_state=context.seed,
+        )
+
+    def refuses(self, context: Context) -> str | None:
+        few = too_few(context, self.balance, self.neighbours + 1)
+        return super().refuses(context) or few

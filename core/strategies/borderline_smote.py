@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imblearn.over_sampling import BorderlineSMOTE
+
+from core.context import Context
+from core.params import one_of
+from core.strategies._base import (
+    Family,
+    Grow,
+    Resampling,
+    how_balanced,
+    how_many_neighbours,
+    too_few,
+)
+
+
+@dataclass(frozen=True)
+class BorderlineSmote(Resampling):
+    """SMOTE that starts only from rare rows in danger: at least half of their neighbours are others.
+
+    It helps when the border between the classes decides and is clean. It hurts when the rows in danger
+    are mislabelled or outliers, because exactly these are multiplied. Where no row is in danger it adds
+    nothing.
+    """
+
+    title = "Borderline-SMOTE"
+    family = Family.OVER_SAMPLING
+    source = "Han, Wang, Mao (2005), Borderline-SMOTE, ICIC, doi:10.1007/11538059_91"
+
+    balance: float = how_balanced()
+    neighbours: int = how_many_neighbours()
+    surroundings: int = how_many_neighbours(
+        10, "Neighbours looked at to tell whether a row is in danger."
+    )
+    kind: str = one_of(
+        "borderline-1",
+        "borderline-2",
+        default="borderline-1",
+        help="Interpolate between rows of the class only (1), or towards other classes as well (2).",
+    )
+
+    def sampler(self, context: Context) -> BorderlineSMOTE:
+        return BorderlineSMOTE(
+            sampling_strategy=Grow(self.balance),
+            k_neighbors=self.neighbours,
+            m_neighbors=self.surroundings,
+            kind=self.kind,
+            random_state=context.seed,
+        )
+
+    def refuses(self, context: Context) -> str | None:
+        if context.rows <= self.surroundings:
+            return f"looks at {self.surroundings} neighbours and has {context.rows} training rows"
+        few = too_few(context, self.balance, self.neighbours + 1)
+        return super().refuses(context) or few
