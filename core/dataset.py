@@ -14,9 +14,11 @@ import pyarrow.compute as pc
 
 from core.columns import Column, Kind, column
 from core.reading import Table
+from core.words import quoted
 
 MOST_CLASSES = 100
 SHOWN_CLASSES = 8
+TARGET_NAMES = {"class", "target", "label", "y", "outcome", "diagnosis", "fraud", "churn", "default"}
 
 
 class DatasetError(ValueError):
@@ -59,6 +61,11 @@ class Dataset:
         """Return the code of the smallest class (the first of them in a tie)."""
         return int(np.argmin(self.counts))
 
+    @property
+    def interest(self) -> int:
+        """Return the code of the class of interest, or of the rarest where none was chosen."""
+        return self.rarest if self.positive is None else self.positive
+
     def columns(self, *kinds: Kind) -> list[str]:
         """Return the names of the feature columns of these kinds, in file order."""
         return [name for name in self.X.columns if self.kinds[name] in kinds]
@@ -99,18 +106,10 @@ def from_table(
     `kinds` overrides the guessed kinds of columns by name; `groups` and `order` name columns that
     are carried along. Raises DatasetError with one sentence when `target` cannot serve.
     """
-    for wanted in filter(None, (target, groups, order, *(kinds or {}))):
-        if wanted not in table.names:
-            raise DatasetError(f"There is no column `{wanted}`.")
-    labels = pc.utf8_trim_whitespace(table.cells[target].combine_chunks())
-    present = pc.not_equal(labels, "").to_numpy(zero_copy_only=False)
-    classes, y = _classes(labels.filter(pa.array(present)), target)
-    cells = table.cells.filter(pa.array(present))
-    columns = {
-        column_name: column(column_name, cells[column_name], (kinds or {}).get(column_name))
-        for column_name in table.names
-        if column_name != target
-    }
+    _must_exist(table, target, groups, order, *(kinds or {}))
+    labels, present = _labels(table, target)
+    classes, y = _classes(labels, target)
+    columns = _columns(table, present, target, kinds or {})
     carried = {c: columns.pop(c).values for c in {groups, order} - {None} if c in columns}
     return Dataset(
         name=name,
@@ -127,9 +126,46 @@ def from_table(
     )
 
 
-def from_frame(
-    name: str, X: pd.DataFrame, labels: Sequence[str], *, positive: str | None = None
-) -> Dataset:
+def _must_exist(table: Table, *names: str | None) -> None:
+    for name in names:
+        if name is not None and name not in table.names:
+            raise DatasetError(f"There is no column {quoted(name)}.")
+
+
+def _columns(table: Table, present: np.ndarray, target: str, kinds: Mapping[str, Kind]) -> dict[str, Column]:
+    cells = table.cells.filter(pa.array(present))
+    names = [name for name in table.names if name != target]
+    return {name: column(name, cells[name], kinds.get(name)) for name in names}
+
+
+def likely_target(table: Table) -> str:
+    """Return the column that most probably holds the classes: by its name, else the last, else the first.
+
+    Of these, the first that can serve; the last column when none can.
+    """
+    named = [name for name in table.names if name.strip().lower() in TARGET_NAMES]
+    for name in dict.fromkeys([*named, table.names[-1], table.names[0], *table.names]):
+        if pc.count_distinct(table.cells[name]).as_py() <= MOST_CLASSES and _can_serve(table, name):
+            return name
+    return table.names[-1]
+
+
+def _can_serve(table: Table, name: str) -> bool:
+    try:
+        _classes(_labels(table, name)[0], name)
+    except DatasetError:
+        return False
+    return True
+
+
+def _labels(table: Table, target: str) -> tuple[pa.Array, np.ndarray]:
+    """Return the class names of the rows that have one, and whether each row has one."""
+    labels = pc.utf8_trim_whitespace(table.cells[target].combine_chunks())
+    present = pc.not_equal(labels, "")
+    return labels.filter(present), present.to_numpy(zero_copy_only=False)
+
+
+def from_frame(name: str, X: pd.DataFrame, labels: Sequence[str], *, positive: str | None = None) -> Dataset:
     """Return a data set of a frame whose dtypes tell the kinds: numbers, dates, all else categories."""
     classes, y = _classes(pa.array([str(label) for label in labels]), "class")
     return Dataset(
@@ -155,11 +191,11 @@ def _classes(labels: pa.Array, target: str) -> tuple[tuple[str, ...], np.ndarray
     encoded = labels.dictionary_encode()
     names = encoded.dictionary.to_pylist()
     if len(names) < 2:
-        held = f"only the class `{names[0]}`" if names else "no values"
-        raise DatasetError(f"Column `{target}` holds {held}; a target needs at least two classes.")
+        held = f"only the class {quoted(names[0])}" if names else "no values"
+        raise DatasetError(f"Column {quoted(target)} holds {held}; a target needs at least two classes.")
     if len(names) > MOST_CLASSES:
         raise DatasetError(
-            f"Column `{target}` holds {len(names):,} different values, which looks like a quantity "
+            f"Column {quoted(target)} holds {len(names):,} different values, which looks like a quantity "
             f"or a name; choose a target of at most {MOST_CLASSES} classes."
         )
     order = sorted(range(len(names)), key=_sort_key(names))
@@ -181,9 +217,9 @@ def _positive(label: str | None, classes: tuple[str, ...], counts: Sequence[int]
     if label is None:
         return int(np.argmin(counts)) if len(classes) == 2 else None
     if label not in classes:
-        shown = ", ".join(f"`{name}`" for name in classes[:SHOWN_CLASSES])
+        shown = ", ".join(quoted(name) for name in classes[:SHOWN_CLASSES])
         more = ", ..." if len(classes) > SHOWN_CLASSES else ""
-        raise DatasetError(f"There is no class `{label}`; the classes are {shown}{more}.")
+        raise DatasetError(f"There is no class {quoted(label)}; the classes are {shown}{more}.")
     return classes.index(label)
 
 
@@ -191,8 +227,8 @@ def _label_notes(present: np.ndarray, target: str) -> list[str]:
     missing = int((~present).sum())
     if not missing:
         return []
-    return [f"{missing:,} rows have no value in `{target}` and were left out."]
+    return [f"{missing:,} rows have no value in {quoted(target)} and were left out."]
 
 
 def _column_notes(columns: Mapping[str, Column]) -> list[str]:
-    return [f"Column `{name}`: {c.note}" for name, c in columns.items() if c.note]
+    return [f"Column {quoted(name)}: {c.note}" for name, c in columns.items() if c.note]

@@ -40,6 +40,7 @@ class Model:
     classifier: BaseEstimator
     X: np.ndarray
     y: np.ndarray
+    notes: tuple[str, ...]
 
     def predict_proba(self, data: Dataset, rows: np.ndarray) -> np.ndarray:
         """Return class probabilities (rows x K); a class that was absent in training gets none."""
@@ -59,7 +60,8 @@ def fit(data: Dataset, trial: Trial, split: Split) -> Model:
     model = Witness(trial.learner.build(last))
     for step, context in reversed([*zip(trial.steps, before, strict=True)]):
         model = step.wrap(model, context)
-    return Model(preparation, model.fit(X, y), X, y)
+    notes = [step.says(context) for step, context in zip(trial.steps, before, strict=True)]
+    return Model(preparation, model.fit(X, y), X, y, tuple(filter(None, notes)))
 
 
 class TrialError(RuntimeError):
@@ -86,7 +88,7 @@ def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
         proba,
         time.perf_counter() - start,
         _receipt(model, len(data.classes)),
-        tuple(_worth_saying(caught)),
+        (*model.notes, *_worth_saying(caught)),
     )
 
 

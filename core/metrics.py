@@ -118,9 +118,7 @@ def _score(pooled: float, folds: list[float]) -> Score:
     return Score(pooled, mean, sd, tuple(folds))
 
 
-def measure(
-    y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int | None
-) -> dict[str, float]:
+def measure(y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int | None) -> dict[str, float]:
     """Return every metric of labels `given` (n) and probabilities `proba` (n x K) for classes `y` (n)."""
     size = proba.shape[1]
     matrix = confusion(y, given, size)
@@ -130,9 +128,7 @@ def measure(
     named = {name: float(own[name]) for name, metric in METRICS.items() if metric.per_class}
     return named | {
         "balanced_accuracy": float(np.nanmean(recalls)),
-        "g_mean": float(np.exp(np.log(recalls[~np.isnan(recalls)]).mean()))
-        if _all_found(recalls)
-        else 0.0,
+        "g_mean": float(np.exp(np.log(recalls[~np.isnan(recalls)]).mean())) if _all_found(recalls) else 0.0,
         "mcc": float(sk.matthews_corrcoef(y, given)),
         "kappa": kappa(matrix),
         "accuracy": float(np.trace(matrix) / len(y)),
@@ -171,6 +167,11 @@ def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFr
             "roc_auc": _ranked(sk.roc_auc_score, y, proba),
         }
     )
+
+
+def macro(table: pd.DataFrame) -> dict[str, float]:
+    """Return the plain mean over the classes of every column of `per_class` but the support."""
+    return table.drop(columns="support").mean().to_dict()
 
 
 def _share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.ndarray:

@@ -99,9 +99,7 @@ class Entry:
         for param in self.params():
             value = getattr(self, param.name)
             if value not in param.domain:
-                raise DomainError(
-                    f"{self.key()}: {param.name} must be {param.domain}, not {value!r}."
-                )
+                raise DomainError(f"{self.key()}: {param.name} must be {param.domain}, not {value!r}.")
             if isinstance(param.default, float):
                 # 1 and 1.0 are one setting: they must give one repr and one key.
                 object.__setattr__(self, param.name, float(value))

@@ -19,6 +19,7 @@ from core.learners import LEARNERS, Learner
 from core.params import Entry, between, switch
 from core.prepare import Preparation
 from core.strategies import STRATEGIES, Strategy
+from core.words import quoted
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +39,8 @@ class Protocol(Entry):
     folds: int = between(
         2, 20, default=5, step=1, help="Parts of the data; each is judged by a model of the others."
     )
-    repeats: int = between(
-        1, 20, default=1, step=1, help="How often to start again with other folds."
-    )
-    seed: int = between(
-        0, 2**31 - 1, default=0, step=1, help="The same seed gives the same numbers."
-    )
+    repeats: int = between(1, 20, default=1, step=1, help="How often to start again with other folds.")
+    seed: int = between(0, 2**31 - 1, default=0, step=1, help="The same seed gives the same numbers.")
     shuffle: bool = switch(default=True, help="Off takes rows in the order of the file.")
 
     def splits(self, data: Dataset) -> list[Split]:
@@ -64,7 +61,7 @@ class Protocol(Entry):
             return f"{self.folds} folds need at least {self.folds} rows of the largest class"
         rarest = data.classes[data.rarest]
         if len(data.classes) == 2 and min(data.counts) < self.folds:
-            return f"`{rarest}` has {min(data.counts)} rows, fewer than the {self.folds} folds"
+            return f"{quoted(rarest)} has {min(data.counts)} rows, fewer than the {self.folds} folds"
         if self.repeats > 1 and not self.shuffle:
             return "repeats without shuffling would all be the same"
         if data.groups is not None and data.groups.nunique() < self.folds:

@@ -103,3 +103,11 @@ def frame(trial: str, judged: Judged, data: Dataset) -> pd.DataFrame:
         "predicted": names[judged.labels],
     }
     return pd.DataFrame(table | {f"p:{c}": p.proba[:, k] for k, c in enumerate(p.classes)})
+
+
+def frames(judged: dict[str, Judged], data: Dataset) -> pd.DataFrame:
+    """Return the rows of `frame` for every trial, by trial key."""
+    columns = ["trial", "repeat", "fold", "row", "actual", "predicted"]
+    none = pd.DataFrame(columns=[*columns, *(f"p:{c}" for c in data.classes)])
+    table = pd.concat([frame(key, each, data) for key, each in judged.items()] or [none])
+    return table.astype({"trial": "category"}).reset_index(drop=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 from pandas.api.types import is_numeric_dtype
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -18,6 +18,7 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from core.columns import Kind
 from core.dataset import Dataset
+from core.words import quoted
 
 RARE_LEVEL = 5
 MOST_LEVELS = 50
@@ -64,7 +65,7 @@ def refusal(data: Dataset, preparation: Preparation) -> str | None:
     if preparation is Preparation.AS_IS:
         for name in data.X.columns:
             if not is_numeric_dtype(data.X[name]):
-                return f"`as-is` takes numbers only and column `{name}` is not; use `standard`"
+                return f"`as-is` takes numbers only and column {quoted(name)} is not; use `standard`"
     return None
 
 
@@ -93,15 +94,16 @@ def transformer(data: Dataset, preparation: Preparation) -> ColumnTransformer:
 
 def origins(fitted: ColumnTransformer) -> list[str]:
     """Return, for every prepared column, the column of the table that it came from."""
-    made = [""] * sum(len(range(*s.indices(10**9))) for s in fitted.output_indices_.values())
+    spans = {name: span for name, span in fitted.output_indices_.items() if span.stop > span.start}
+    made = [""] * max(span.stop for span in spans.values())
     for name, part, columns in fitted.transformers_:
-        span = fitted.output_indices_[name]
-        made[span] = _sources(part, [columns] if isinstance(columns, str) else list(columns), span)
+        if name in spans:
+            used = [columns] if isinstance(columns, str) else list(columns)
+            made[spans[name]] = _sources(part, used, spans[name].stop - spans[name].start)
     return made
 
 
-def _sources(part, columns: list[str], span: slice) -> list[str]:
-    width = span.stop - span.start
+def _sources(part: BaseEstimator, columns: list[str], width: int) -> list[str]:
     if len(columns) == 1:
         return columns * width
     extra = []
@@ -170,6 +172,15 @@ class OneHot(TransformerMixin, BaseEstimator):
         others = np.delete(X, self.positions, axis=1)
         return np.hstack([self.encoder_.transform(X[:, list(self.positions)]), others])
 
+    def origins(self, names: list[str]) -> list[str]:
+        """Return, for every expanded column, the name of the column it came from."""
+        made = [
+            names[position]
+            for position, levels in zip(self.positions, self.encoder_.categories_, strict=True)
+            for _ in levels
+        ]
+        return made + [name for i, name in enumerate(names) if i not in self.positions]
+
     def inverse_transform(self, X: np.ndarray) -> np.ndarray:
         codes = self.encoder_.inverse_transform(X[:, : self.width_])
         back = np.empty((len(X), codes.shape[1] + X.shape[1] - self.width_))
@@ -177,3 +188,25 @@ class OneHot(TransformerMixin, BaseEstimator):
         back[:, list(self.positions)] = codes
         back[:, others] = X[:, self.width_ :]
         return back
+
+
+def expanded(classifier: BaseEstimator, positions: tuple[int, ...]) -> BaseEstimator:
+    """Return `classifier` behind an expansion of the category codes, where there are any."""
+    return Expanded(classifier, positions) if positions else classifier
+
+
+class Expanded(ClassifierMixin, BaseEstimator):
+    """Expand the category codes at `positions` before every call of a classifier."""
+
+    def __init__(self, classifier: BaseEstimator, positions: tuple[int, ...]) -> None:
+        self.classifier = classifier
+        self.positions = positions
+
+    def fit(self, X: np.ndarray, y: np.ndarray, **weight: np.ndarray) -> Expanded:
+        self.expansion_ = OneHot(self.positions).fit(X)
+        self.classifier_ = self.classifier.fit(self.expansion_.transform(X), y, **weight)
+        self.classes_ = self.classifier_.classes_
+        return self
+
+    def predict_proba(self, X: np.ndarray) -> np.ndarray:
+        return self.classifier_.predict_proba(self.expansion_.transform(X))

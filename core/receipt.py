@@ -25,9 +25,7 @@ class Changes:
     added: np.ndarray
 
 
-def changes(
-    X_before: np.ndarray, y_before: np.ndarray, X_after: np.ndarray, y_after: np.ndarray
-) -> Changes:
+def changes(X_before: np.ndarray, y_before: np.ndarray, X_after: np.ndarray, y_after: np.ndarray) -> Changes:
     """Match rows before and after by value and class: of m equal rows that become k, min(m, k) are kept.
 
     Exact for every sampler, because it looks at what the classifier was given and not at what the

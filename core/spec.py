@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from core.params import DomainError, Entry
+from core.words import quoted
 
 E = TypeVar("E", bound=Entry)
 
@@ -24,12 +25,12 @@ def parse(text: str, entries: Mapping[str, type[E]]) -> E:
     """
     key, settings = _call(text)
     if key not in entries:
-        raise SpecError(f"There is no `{key}`{_nearest(key, entries)}.")
+        raise SpecError(f"There is no {quoted(key)}{_nearest(key, entries)}.")
     known = {param.name for param in entries[key].params()}
     for name in settings:
         if name not in known:
-            listed = ", ".join(sorted(known)) or "no settings"
-            raise SpecError(f"`{key}` has no setting `{name}`; it has {listed}.")
+            settings_known = ", ".join(sorted(known)) or "none"
+            raise SpecError(f"`{key}` has no setting {quoted(name)}; it has {settings_known}.")
     try:
         return entries[key](**settings)
     except DomainError as error:
@@ -41,12 +42,12 @@ def parse_steps(text: str, entries: Mapping[str, type[E]]) -> tuple[E, ...]:
     return tuple(parse(part, entries) for part in split(text))
 
 
-def split(text: str) -> list[str]:
-    """Return the parts of a chain; a + inside brackets or a number does not divide it."""
+def split(text: str, separator: str = "+") -> list[str]:
+    """Return the parts of a text; a separator inside brackets does not divide it."""
     parts, depth = [""], 0
     for character in text:
         depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "+" and depth == 0:
+        if character == separator and depth == 0:
             parts.append("")
         else:
             parts[-1] += character
@@ -54,7 +55,7 @@ def split(text: str) -> list[str]:
 
 
 def _call(text: str) -> tuple[str, dict[str, Any]]:
-    wrong = SpecError(f"`{text}` is not of the form `name` or `name(setting=value, ...)`.")
+    wrong = SpecError(f"{quoted(text)} is not of the form `name` or `name(setting=value, ...)`.")
     try:
         node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -19,9 +19,7 @@ class Cost(Decision):
     title = "Cost ratio"
     source = "Elkan (2001), The foundations of cost-sensitive learning, IJCAI"
 
-    ratio: float = between(
-        0.01, 1000.0, default=10.0, step=0.01, help="Cost of a miss for one false alarm."
-    )
+    ratio: float = between(0.01, 1000.0, default=10.0, step=0.01, help="Cost of a miss for one false alarm.")
 
     def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
         thresholds = np.full(proba.shape[1], self.ratio)

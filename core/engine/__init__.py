@@ -1,5 +1,6 @@
 """Run the folds of a plan on an executor, and tell what happens as it happens."""
 
+from core.engine.background import Background
 from core.engine.events import (
     Cancelled,
     Event,
@@ -16,6 +17,7 @@ from core.engine.run import run
 from core.engine.store import Store
 
 __all__ = [
+    "Background",
     "Cancelled",
     "Event",
     "Executor",

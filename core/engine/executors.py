@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -66,11 +67,11 @@ class Processes:
         with self._lock:
             return self._started().submit(_call, function, str(self._path(data)), *arguments)
 
-    def warm(self) -> None:
-        """Let the workers import what every fit needs."""
+    def warm(self, *modules: str) -> None:
+        """Let the workers import what every fit needs, and more `modules`, before anyone asks."""
         with self._lock:
             for _ in range(self.workers):
-                self._started().submit(_import)
+                self._started().submit(_import, "imblearn.pipeline", "xgboost", *modules)
 
     def stop(self) -> None:
         with self._lock:
@@ -109,7 +110,6 @@ def _load(path: str) -> Dataset:
     return joblib.load(path)
 
 
-def _import() -> None:
-    import imblearn.pipeline
-    import sklearn.ensemble
-    import xgboost  # noqa: F401
+def _import(*modules: str) -> None:
+    for module in modules:
+        import_module(module)

@@ -3,8 +3,8 @@
 import sys
 
 from core.catalogue import catalogue
-from core.learners._base import Learner, expanded
+from core.learners._base import Learner
 
 LEARNERS = catalogue(sys.modules[__name__], Learner)
 
-__all__ = ["LEARNERS", "Learner", "expanded"]
+__all__ = ["LEARNERS", "Learner"]

@@ -22,6 +22,4 @@ class RandomForest(Learner):
     n_estimators: int = between(10, 500, default=100, step=10, help="Number of trees.")
 
     def classifier(self, context: Context) -> RandomForestClassifier:
-        return RandomForestClassifier(
-            n_estimators=self.n_estimators, random_state=context.seed, n_jobs=1
-        )
+        return RandomForestClassifier(n_estimators=self.n_estimators, random_state=context.seed, n_jobs=1)

@@ -9,6 +9,7 @@ from sklearn.svm import SVC
 from core.context import Context
 from core.learners._base import Learner
 from core.params import between
+from core.words import quoted
 
 CALIBRATION_FOLDS = 5
 
@@ -31,15 +32,13 @@ class Svc(Learner):
 
     def classifier(self, context: Context) -> BaseEstimator:
         machine = SVC(C=self.C, random_state=context.seed)
-        return CalibratedClassifierCV(
-            machine, method="temperature", ensemble=False, cv=CALIBRATION_FOLDS
-        )
+        return CalibratedClassifierCV(machine, method="temperature", ensemble=False, cv=CALIBRATION_FOLDS)
 
     def refuses(self, context: Context) -> str | None:
         code = min(context.present, key=context.present.__getitem__)
         if context.counts[code] < CALIBRATION_FOLDS:
             return (
                 f"needs {CALIBRATION_FOLDS} training rows of every class for its probabilities, "
-                f"`{context.classes[code]}` has {context.counts[code]}"
+                f"{quoted(context.classes[code])} has {context.counts[code]}"
             )
         return super().refuses(context)

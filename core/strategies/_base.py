@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator, clone
 from core.context import Context
 from core.params import Entry, between
 from core.prepare import OneHot
+from core.words import quoted
 
 
 class Family(StrEnum):
@@ -72,13 +73,9 @@ class Resampling(Strategy):
 
     def refuses(self, context: Context) -> str | None:
         if context.weighted:
-            return (
-                f"comes after a weighting, and rows lose their weights here: put {self.key()} first"
-            )
+            return f"comes after a weighting, and rows lose their weights here: put {self.key()} first"
         if context.missing and self.measures_distance:
-            return (
-                "cannot measure distances between rows with missing values; prepare with `standard`"
-            )
+            return "cannot measure distances between rows with missing values; prepare with `standard`"
         return None
 
     def says(self, context: Context) -> str | None:
@@ -167,5 +164,5 @@ def too_few(context: Context, share: float, needed: int) -> str | None:
     code = min(short, key=short.__getitem__)
     return (
         f"needs at least {needed} training rows of every class it adds to, "
-        f"`{context.classes[code]}` has {short[code]}"
+        f"{quoted(context.classes[code])} has {short[code]}"
     )

@@ -6,8 +6,8 @@ from imblearn.ensemble import BalancedRandomForestClassifier
 from sklearn.base import BaseEstimator
 
 from core.context import Context
-from core.learners import expanded
 from core.params import between
+from core.prepare import expanded
 from core.strategies._base import Family, Strategy
 
 
@@ -35,7 +35,7 @@ class BalancedRandomForest(Strategy):
             bootstrap=False,
             random_state=context.seed,
         )
-        return expanded(forest, context)
+        return expanded(forest, context.categorical)
 
     def refuses(self, context: Context) -> str | None:
         if context.missing:

@@ -31,9 +31,7 @@ class BorderlineSmote(Resampling):
 
     balance: float = how_balanced()
     neighbours: int = how_many_neighbours()
-    surroundings: int = how_many_neighbours(
-        10, "Neighbours looked at to tell whether a row is in danger."
-    )
+    surroundings: int = how_many_neighbours(10, "Neighbours looked at to tell whether a row is in danger.")
     kind: str = one_of(
         "borderline-1",
         "borderline-2",

@@ -36,9 +36,7 @@ class ClassWeight(Strategy):
 
     def refuses(self, context: Context) -> str | None:
         if not context.takes_weights:
-            return (
-                "the chosen learner takes no sample weights; choose another learner or over-sample"
-            )
+            return "the chosen learner takes no sample weights; choose another learner or over-sample"
         return "rows have weights already" if context.weighted else None
 
     def leaves(self, context: Context) -> Context:

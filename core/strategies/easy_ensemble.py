@@ -6,8 +6,8 @@ from imblearn.ensemble import EasyEnsembleClassifier
 from sklearn.base import BaseEstimator
 
 from core.context import Context
-from core.learners import expanded
 from core.params import between
+from core.prepare import expanded
 from core.strategies._base import Family, Strategy
 
 
@@ -29,7 +29,7 @@ class EasyEnsemble(Strategy):
 
     def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
         ensemble = EasyEnsembleClassifier(n_estimators=self.members, random_state=context.seed)
-        return expanded(ensemble, context)
+        return expanded(ensemble, context.categorical)
 
     def refuses(self, context: Context) -> str | None:
         if context.missing:

@@ -19,9 +19,7 @@ class Nothing(Strategy):
 
     title = "Do nothing"
     family = Family.BASELINE
-    source = (
-        "Provost (2000), Machine learning from imbalanced data sets 101, AAAI Workshop WS-00-05"
-    )
+    source = "Provost (2000), Machine learning from imbalanced data sets 101, AAAI Workshop WS-00-05"
 
     def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
         return classifier

@@ -31,9 +31,7 @@ class SmoteEnn(Resampling):
 
     balance: float = how_balanced()
     neighbours: int = how_many_neighbours()
-    voters: int = how_many_neighbours(
-        3, "Neighbours that must all agree with a row for it to stay."
-    )
+    voters: int = how_many_neighbours(3, "Neighbours that must all agree with a row for it to stay.")
 
     def sampler(self, context: Context) -> SMOTEENN:
         smote = SMOTE(

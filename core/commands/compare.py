@@ -1,0 +1,165 @@
+"""`compare`: what each strategy does to a file."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from tqdm import tqdm
+
+from core import predictions as predicted
+from core.commands.files import add_file, add_target, dataset_of, describe
+from core.commands.output import as_json
+from core.dataset import Dataset
+from core.decisions import DECISIONS
+from core.engine import FoldDone, Inline, Processes, Progress, Store, run
+from core.learners import LEARNERS
+from core.metrics import METRICS, confusion, macro, per_class, scores
+from core.plan import Plan, Protocol, Trial
+from core.predictions import Judged, judge
+from core.prepare import Preparation
+from core.receipt import Receipt
+from core.spec import SpecError, parse, parse_steps
+from core.strategies import STRATEGIES
+
+USUAL = ["nothing", "class_weight", "random_over", "random_under", "smote"]
+SMALL = 100_000  # rows times fits below which starting worker processes takes longer than the work
+SHOWN = ("average_precision", "roc_auc", "recall", "precision", "f1", "balanced_accuracy", "brier")
+
+
+def add_to(commands: Any) -> None:
+    """Declare the command of this module."""
+    parser: ArgumentParser = commands.add_parser("compare", help="cross-validate strategies on a file")
+    parser.set_defaults(run=_compare)
+    add_file(parser)
+    add_target(parser)
+    several = {"action": "extend", "nargs": "+", "metavar": "SPEC"}
+    parser.add_argument("--strategy", **several, help="such as `smote(neighbours=3)+class_weight`")
+    parser.add_argument("--learner", default="xgboost", metavar="SPEC")
+    parser.add_argument("--decision", **several, help="such as `f_beta(beta=2)`; costs no fit")
+    parser.add_argument("--prepare", choices=[*Preparation], default=Preparation.STANDARD)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--no-shuffle", action="store_true", help="folds in the order of the file")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes that work at a time")
+    parser.add_argument("--predictions", type=Path, metavar="OUT.parquet")
+
+
+def _compare(chosen: Namespace) -> None:
+    plan = plan_of(chosen)
+    if chosen.predictions:
+        chosen.predictions.open("ab").close()
+    data = dataset_of(chosen)
+    progress = _run(plan, data, chosen.jobs)
+    judged = {
+        trial.key: judge(progress.finished[trial.key], trial.decision)
+        for trial in plan.trials
+        if trial.key in progress.finished
+    }
+    if chosen.predictions:
+        _write(judged, data, chosen.predictions)
+    rows = [_row(trial, progress, judged.get(trial.key)) for trial in plan.trials]
+    described = describe(data, Preparation(chosen.prepare))
+    print(as_json({"dataset": described, "trials": rows}) if chosen.json else _table(rows))
+
+
+def plan_of(chosen: Namespace) -> Plan:
+    """Return the plan that the options describe, no trial twice."""
+    protocol = _protocol(chosen)
+    learner = parse(chosen.learner, LEARNERS)
+    trials = [
+        Trial(
+            parse_steps(strategy, STRATEGIES),
+            learner,
+            parse(decision, DECISIONS),
+            protocol,
+            Preparation(chosen.prepare),
+        )
+        for strategy in chosen.strategy or USUAL
+        for decision in chosen.decision or ["argmax"]
+    ]
+    return Plan(tuple(dict.fromkeys(trials)))
+
+
+def _protocol(chosen: Namespace) -> Protocol:
+    try:
+        return Protocol(chosen.folds, chosen.repeats, chosen.seed, not chosen.no_shuffle)
+    except ValueError as error:
+        raise SpecError(str(error)) from None
+
+
+def _run(plan: Plan, data: Dataset, jobs: int | None) -> Progress:
+    jobs = jobs or (1 if len(data.y) * plan.fits() < SMALL else os.cpu_count() or 1)
+    executor = Inline() if jobs == 1 else Processes(jobs)
+    progress = Progress(plan, executor.workers)
+    with tqdm(total=plan.fits(), unit=" fits", disable=None, leave=False) as bar:
+        for event in run(plan, data, executor, Store()):
+            progress.add(event)
+            bar.total = progress.total
+            bar.update(isinstance(event, FoldDone))
+    if isinstance(executor, Processes):
+        executor.close()
+    return progress
+
+
+def _row(trial: Trial, progress: Progress, judged: Judged | None) -> dict:
+    row = {
+        "key": trial.key,
+        "strategy": trial.strategy,
+        "learner": trial.learner.spec(),
+        "decision": trial.decision.spec(),
+        "status": progress.status(trial),
+        "reason": progress.reason(trial),
+    }
+    return row | (_numbers(judged) if judged else _no_numbers())
+
+
+def _numbers(judged: Judged) -> dict:
+    p = judged.predictions
+    matrix = confusion(p.y, judged.labels, len(p.classes))
+    table = per_class(p.y, p.proba, matrix)
+    return {
+        "seconds": sum(p.seconds),
+        "metrics": {name: asdict(score) for name, score in scores(judged).items()},
+        "classes": [
+            {"name": name, **values} for name, values in zip(p.classes, table.to_dict("records"), strict=True)
+        ],
+        "macro": macro(table),
+        "confusion": matrix.tolist(),
+        "receipt": [_receipt(p.classes, receipt) for receipt in p.receipts],
+        "thresholds": judged.thresholds.tolist(),
+        "notes": list(p.notes),
+    }
+
+
+def _no_numbers() -> dict:
+    lists = {"classes": [], "confusion": [], "receipt": [], "thresholds": [], "notes": []}
+    return {"seconds": 0.0, "metrics": {}, "macro": {}, **lists}
+
+
+def _receipt(classes: tuple[str, ...], receipt: Receipt) -> dict:
+    return {part: dict(zip(classes, rows, strict=True)) for part, rows in asdict(receipt).items()}
+
+
+def _write(judged: dict[str, Judged], data: Dataset, path: Path) -> None:
+    predicted.frames(judged, data).to_parquet(path, index=False)
+
+
+def _table(rows: list[dict]) -> str:
+    names = {name: METRICS[name].title for name in SHOWN}
+    shown = pd.DataFrame(
+        [
+            {"strategy": row["strategy"], "decision": row["decision"]}
+            | {title: row["metrics"].get(name, {}).get("mean") for name, title in names.items()}
+            | {"seconds": row["seconds"] or None}
+            for row in rows
+        ]
+    )
+    said = [f"{row['strategy']}: {row['status']}: {row['reason']}" for row in rows if row["reason"]]
+    text = shown.to_string(index=False, na_rep="-", float_format=lambda value: f"{value:.3f}")
+    return "\n".join([f"Means over folds, learner {rows[0]['learner']}", text, *said])

@@ -1,0 +1,137 @@
+"""`read` and `profile`: what a file holds."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from core import prepare
+from core.columns import column
+from core.commands.output import as_json
+from core.dataset import Dataset, DatasetError, from_table
+from core.findings import findings
+from core.prepare import Preparation
+from core.reading import Table, read
+from core.words import quoted
+
+
+def add_to(commands: Any) -> None:
+    """Declare the commands of this module."""
+    reading = commands.add_parser("read", help="show what a file holds")
+    reading.set_defaults(run=_read)
+    add_file(reading)
+    profile = commands.add_parser("profile", help="show classes, their balance and what to know first")
+    profile.set_defaults(run=_profile)
+    add_file(profile)
+    add_target(profile)
+
+
+def add_file(parser: ArgumentParser) -> None:
+    """Declare the options that say which file and how to read it."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--no-header",
+        action="store_true",
+        help="the first line is data; without this it is found out",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_target(parser: ArgumentParser) -> None:
+    """Declare the options that say what to predict."""
+    parser.add_argument(
+        "--target",
+        required=True,
+        metavar="COL",
+        help="column to predict: its name, or its 0-based number, negative from the right",
+    )
+    parser.add_argument("--positive", metavar="LABEL", help="class of interest (default: the rarest of two)")
+
+
+def table_of(chosen: Namespace) -> Table:
+    """Return the table in the chosen file."""
+    return read(chosen.file.read_bytes(), header=False if chosen.no_header else None)
+
+
+def dataset_of(chosen: Namespace) -> Dataset:
+    """Return the data set of the chosen file and target."""
+    table = table_of(chosen)
+    target = target_name(chosen.target, table)
+    return from_table(table, target, name=chosen.file.name, positive=chosen.positive)
+
+
+def target_name(wanted: str, table: Table) -> str:
+    """Return the column that `wanted` names: a name as it stands, else a 0-based number."""
+    if wanted in table.names:
+        return wanted
+    try:
+        return table.names[int(wanted)]
+    except (ValueError, IndexError):
+        raise DatasetError(
+            f"There is no column {quoted(wanted)}; name one or give a number from 0 to {len(table.names) - 1}."
+        ) from None
+
+
+def _read(chosen: Namespace) -> None:
+    table = table_of(chosen)
+    described = {
+        "rows": table.rows,
+        "columns": [
+            {"name": name, "kind": column(name, table.cells[name]).kind.value} for name in table.names
+        ],
+        "encoding": table.encoding,
+        "separator": table.separator,
+        "header": table.header,
+        "warnings": list(table.warnings),
+    }
+    print(as_json(described) if chosen.json else _read_text(described))
+
+
+def _read_text(described: dict) -> str:
+    separator = {"\t": "tab", " ": "blank"}.get(described["separator"], described["separator"])
+    lines = [
+        f"{described['rows']:,} rows, {len(described['columns'])} columns, "
+        f"{described['encoding']}, separated by {separator}, "
+        f"{'with' if described['header'] else 'without'} a header"
+    ]
+    lines += [f"  {c['kind']:<12} {c['name']!r}" for c in described["columns"]]
+    return "\n".join(lines + described["warnings"])
+
+
+def describe(data: Dataset, preparation: Preparation = Preparation.STANDARD) -> dict:
+    """Return the facts about a data set, as plain data."""
+    return {
+        "name": data.name,
+        "target": data.target,
+        "rows": len(data.y),
+        "columns": [{"name": c, "kind": data.kinds[c].value} for c in data.X.columns],
+        "left_out": prepare.left_out(data, preparation),
+        "classes": [
+            {"name": name, "rows": rows, "share": rows / len(data.y)}
+            for name, rows in zip(data.classes, data.counts, strict=True)
+        ],
+        "ratio": data.ratio,
+        "positive": None if data.positive is None else data.classes[data.positive],
+        "fingerprint": data.fingerprint,
+        "notes": list(data.notes),
+    }
+
+
+def _profile(chosen: Namespace) -> None:
+    data = dataset_of(chosen)
+    found = [
+        {"code": f.code, "title": f.title, "severity": f.severity.value, "sentence": f.sentence}
+        for f in findings(data)
+    ]
+    described = {**describe(data), "findings": found}
+    print(as_json(described) if chosen.json else _profile_text(described))
+
+
+def _profile_text(described: dict) -> str:
+    lines = [f"{described['rows']:,} rows; largest to smallest class {described['ratio']:,.1f} : 1"]
+    for each in sorted(described["classes"], key=lambda c: -c["rows"]):
+        mark = "  <- class of interest" if each["name"] == described["positive"] else ""
+        lines.append(f"  {each['rows']:>9,}  {each['share']:>7.2%}  {each['name']!r}{mark}")
+    lines += [f"{f['severity']}: {f['sentence']}" for f in described["findings"]]
+    return "\n".join(lines + described["notes"])

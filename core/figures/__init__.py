@@ -1,0 +1,36 @@
+"""Tidy frames -> plotly figures. Pure functions: what they draw is what `core.curves` computed.
+
+Every figure is transparent and takes its text colours from the theme around it, names are made safe
+by `text.plain`, and `alt(figure)` is the figure in words for people who do not see it:
+
+    st.plotly_chart(figure, alt=figures.alt(figure))
+"""
+
+from core.figures.classes import class_balance, class_distribution
+from core.figures.decide import score_histogram, threshold_curves
+from core.figures.explain import beeswarm, importance
+from core.figures.maps import scatter_map
+from core.figures.matrix import confusion
+from core.figures.ranking import precision_recall, roc
+from core.figures.style import Style, alt, class_colours, styles
+from core.figures.text import percent, plain, short
+
+__all__ = [
+    "Style",
+    "alt",
+    "beeswarm",
+    "class_balance",
+    "class_colours",
+    "class_distribution",
+    "confusion",
+    "importance",
+    "percent",
+    "plain",
+    "precision_recall",
+    "roc",
+    "scatter_map",
+    "score_histogram",
+    "short",
+    "styles",
+    "threshold_curves",
+]

@@ -1,0 +1,59 @@
+"""Compare the strategies side by side, on rows their models never saw."""
+
+import streamlit as st
+
+from core import curves, figures
+from core.metrics import METRICS
+from core.predictions import frames
+from ui import results, show
+from ui.navigation import link
+
+show.header("Compare", "What each remedy does, on rows its models never saw.")
+found = results.results()
+sort = st.selectbox(
+    "Sort by",
+    results.SHOWN,
+    format_func=lambda name: METRICS[name].title,
+    key="sort",
+    persist_state="session",
+    width=320,
+    help=" ".join(f"**{METRICS[n].title}**: {METRICS[n].help}\n\n" for n in results.SHOWN),
+)
+show.table(results.leaderboard(found, sort), key="leaderboard", file="comparison")
+st.caption("Mean ± standard deviation over folds. The untouched baseline stays on top.")
+results.finished(found)
+
+code = results.pick_class(found, "compare-class")
+share = found.data.counts[code] / len(found.data.y)
+left, right = st.columns(2, gap="medium")
+for place, kind in ((left, "precision_recall"), (right, "roc")):
+    with place:
+        frame = {title: found.curve(kind, trial, code) for title, trial in found.fits.items()}
+        show.curves(kind, frame, found.styles, share, results.markers(found, code))
+
+st.subheader("Confusion matrices", anchor=False)
+st.caption("Actual classes in rows, predicted in columns, at each trial's own decision.")
+interest = found.interest
+chosen = st.multiselect(
+    "Trials to show",
+    list(found.finished),
+    list(found.finished)[:4],
+    key=f"matrices-{len(found.finished)}",
+)
+for place, title in zip(show.grid(len(chosen)), chosen, strict=True):
+    with place:
+        frame = curves.confusion_frame(found.judged(found.finished[title]))
+        show.chart(figures.confusion(frame, title, interest), f"confusion-{title}", frame, "confusion")
+
+st.subheader("Class by class", anchor=False)
+title = st.selectbox("Trial", list(found.finished), key="class-trial", persist_state="session")
+table = results.class_table(found.judged(found.finished[title]))
+show.table(table, "classes", "classes", column_config=results.columns(table))
+st.download_button(
+    "Download all predictions (parquet)",
+    lambda: frames({t.key: found.judged(t) for t in found.finished.values()}, found.data).to_parquet(),
+    file_name="predictions.parquet",
+    icon=":material/download:",
+    on_click="ignore",
+)
+link("explore/decide", "Next: where to cut?")

@@ -1,0 +1,23 @@
+"""Where to cut: move the threshold and watch everything move, without training anew."""
+
+import streamlit as st
+
+from ui import decide, results, show
+
+show.header("Decide", "Where should a score become a yes? Moving the cut trains nothing anew.")
+found = results.results()
+results.finished(found)
+title = st.selectbox("Trial", list(found.fits), key="decide-trial", persist_state="session")
+trial = found.fits[title]
+ways = ["One class against the rest", "A threshold for each class"]
+way = ways[0]
+if len(found.data.classes) > 2:
+    way = st.segmented_control("Cut", ways, default=ways[0], required=True, key="decide-way")
+st.caption(
+    "A threshold moved by hand on these rows is exploratory: its numbers are a little too good. The "
+    "rules on the Strategies page choose theirs on other folds."
+)
+if way == ways[0]:
+    decide.one_threshold(found, trial, results.pick_class(found, "decide-class"))
+else:
+    decide.all_thresholds(found, trial)

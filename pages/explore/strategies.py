@@ -1,0 +1,41 @@
+"""Choose strategies and start the comparison."""
+
+import streamlit as st
+
+from ui import choose, compute, progress, show
+from ui.navigation import path
+from ui.state import session
+
+visit = session()
+
+show.header("Strategies", "Choose what to try. Doing nothing is always in the comparison.")
+show.data_line(visit.data)
+left, right = st.columns([3, 2], gap="large")
+with left:
+    st.subheader("Remedies", anchor=False)
+    chains = choose.chains()
+with right:
+    st.subheader("Model and rule", anchor=False)
+    learner = choose.learner()
+    decisions = choose.decisions(visit.data)
+    st.subheader("How it is judged", anchor=False)
+    st.caption("Every row is judged by a model that never saw it, at the shares the file has.")
+    protocol = choose.protocol()
+
+plan = choose.plan(chains, learner, decisions, protocol)
+refused = choose.refusals(plan, visit.data)
+if len(refused):
+    st.warning("On these data some cannot run; their rows will say so.", icon=":material/block:")
+    st.dataframe(refused, hide_index=True)
+fits = plan.fits()
+st.markdown(f"**{len(plan.trials)} trials, {fits} model fits** ({protocol.folds} folds x {protocol.repeats})")
+job = progress.current()
+if st.button(
+    "Run the comparison",
+    type="primary",
+    icon=":material/play_arrow:",
+    key="run",
+    disabled=job is not None and not job.done.is_set(),
+):
+    visit.plan, visit.job = plan, compute.start(plan, visit.data)
+    st.switch_page(path("explore/compare"))

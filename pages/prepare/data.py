@@ -1,0 +1,36 @@
+"""Upload a file or pick a sample, and say what to predict."""
+
+import streamlit as st
+
+from core.words import quoted
+from ui import show, upload
+from ui.navigation import link
+from ui.state import session
+
+visit = session()
+
+show.header("Data", "Bring a table with a rare class, and say which column to predict.")
+source = st.segmented_control(
+    "Source",
+    ["Upload a file", "Try a sample"],
+    default="Upload a file",
+    required=True,
+    label_visibility="collapsed",
+    key="source",
+    persist_state="session",
+)
+if source == "Upload a file":
+    upload.from_file(visit)
+else:
+    upload.from_sample(visit)
+
+st.subheader(quoted(visit.data.name), anchor=False, divider="gray")
+left, right = st.columns(2)
+with left:
+    upload.target(visit)
+with right:
+    upload.positive(visit)
+upload.summary(visit)
+upload.columns(visit)
+upload.preview(visit)
+link("prepare/diagnose", "Next: what is hard about these data?")

@@ -1,0 +1,48 @@
+"""The rows in two dimensions, and what a sampler would do to them."""
+
+import streamlit as st
+
+from core import figures
+from core.project import Method
+from core.strategies import STRATEGIES, Resampling
+from ui import compute, show, waiting
+from ui.navigation import link
+from ui.state import session
+from ui.widgets import configure
+
+visit = session()
+samplers = {key: kind for key, kind in STRATEGIES.items() if issubclass(kind, Resampling)}
+
+show.header("Map", "Where the rare rows lie among the others, and what a sampler would add or drop.")
+show.data_line(visit.data)
+left, right = st.columns([1, 2])
+method = left.segmented_control(
+    "Layout",
+    list(Method),
+    default=Method.PCA,
+    required=True,
+    key="method",
+    persist_state="session",
+    help="PCA: the two directions of largest spread, at once. UMAP: keeps neighbours together; the "
+    "first one takes up to a minute.",
+)
+key = right.selectbox(
+    "Show what a sampler would do",
+    [None, *samplers],
+    format_func=lambda key: samplers[key].title if key else "nothing: only the rows of the file",
+    key="map-sampler",
+    persist_state="session",
+)
+strategy = None
+if key:
+    with right.popover("Settings"):
+        strategy = configure(samplers[key], "map")
+
+future = compute.layout(visit.data, method, strategy)
+found = waiting.result(future, f"Laying out the rows with {method} …")
+if found:
+    classes = visit.data.classes
+    figure = figures.scatter_map(found.points, classes, classes[visit.data.interest])
+    show.chart(figure, "map", found.points, "map")
+    show.sentences(found.notes)
+link("explore/strategies", "Next: choose strategies")

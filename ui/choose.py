@@ -1,0 +1,106 @@
+"""The steps of the Strategies page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.dataset import Dataset
+from core.decisions import DECISIONS
+from core.handbook import by_family
+from core.learners import LEARNERS
+from core.plan import Plan, Protocol, Trial
+from core.spec import SpecError, parse_steps, split
+from core.strategies import STRATEGIES, Strategy
+from ui.widgets import configure, control, pick
+
+USUAL = {"nothing", "class_weight", "random_under", "smote"}
+BASELINE = (STRATEGIES["nothing"](),)
+
+
+def learner():
+    """Let the visitor choose the model that all strategies are wrapped around."""
+    return pick("Learner", LEARNERS, "learner", "xgboost")
+
+
+def chains() -> list[tuple[Strategy, ...]]:
+    """Let the visitor choose strategies by family, and chains of them; the baseline is always first."""
+    chosen = [BASELINE]
+    for family, members in by_family(STRATEGIES).items():
+        members = [member for member in members if member is not STRATEGIES["nothing"]]
+        if members:
+            st.markdown(f"**{family}**")
+            chosen += [(s,) for member in members if (s := _strategy(member)) is not None]
+    return list(dict.fromkeys([*chosen, *_written_chains()]))
+
+
+def _strategy(kind: type[Strategy]) -> Strategy | None:
+    name, settings = st.columns([3, 1], vertical_alignment="center")
+    with name:
+        used = st.checkbox(
+            kind.title,
+            kind.key() in USUAL,
+            key=f"use.{kind.key()}",
+            help=f"{kind.help()}\n\n*{kind.source}*",
+            persist_state="session",
+        )
+    if not used:
+        return None
+    if not list(kind.params()):
+        return kind()
+    with settings, st.popover("Settings", key=f"settings.{kind.key()}"):
+        return configure(kind, "strategy")
+
+
+def _written_chains() -> list[tuple[Strategy, ...]]:
+    text = st.text_input(
+        "Chains",
+        key="chains",
+        placeholder="smote(balance=0.5)+class_weight, tomek_links+random_over",
+        help="Strategies one after the other, in the order in which rows meet them, as on the command "
+        "line; several chains with commas between them.",
+        persist_state="session",
+    )
+    try:
+        return [parse_steps(chain, STRATEGIES) for chain in split(text, ",") if chain]
+    except SpecError as error:
+        st.error(str(error))
+        return []
+
+
+def decisions(data: Dataset) -> list:
+    """Let the visitor choose the rules that turn probabilities into labels."""
+    possible = {k: d for k, d in DECISIONS.items() if not d().refuses(data.classes, data.positive)}
+    keys = st.multiselect(
+        "Decisions",
+        list(possible),
+        ["argmax"],
+        format_func=lambda key: possible[key].title,
+        key="decisions",
+        persist_state="session",
+        help="How a probability becomes a yes or no. Thresholds are chosen on the other folds. Costs no fit.",
+    )
+    chosen = []
+    for key in keys or ["argmax"]:
+        with st.container(horizontal=True):
+            chosen.append(configure(possible[key], "decision"))
+    return chosen
+
+
+def protocol() -> Protocol:
+    """Let the visitor choose how rows are split."""
+    with st.container(horizontal=True):
+        return Protocol(**{p.name: control(p, f"protocol.{p.name}") for p in Protocol.params()})
+
+
+def plan(chains: list[tuple[Strategy, ...]], learner, decisions: list, protocol: Protocol) -> Plan:
+    """Return every chain with every decision, the baseline first."""
+    return Plan(tuple(Trial(c, learner, d, protocol) for c in chains for d in decisions))
+
+
+def refusals(plan: Plan, data: Dataset) -> pd.DataFrame:
+    """Return the trials that cannot run on these data, with the reason."""
+    first = plan.trials[0].protocol
+    splits = [] if first.refusal(data) else first.splits(data)
+    found = {trial.title: trial.refusal(data, splits) for trial in plan.trials}
+    return pd.DataFrame([(t, r) for t, r in found.items() if r], columns=["Strategy", "Why it cannot run"])

@@ -1,0 +1,118 @@
+"""Doors into core, each computing once for the same content: the only module that caches.
+
+Streamlit's own hashing mixes up nested dataclasses and samples large frames, so every key here is a
+text of ours; whatever is passed beside it starts with an underscore.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from core import curves
+from core import findings as look
+from core.dataset import Dataset
+from core.engine import Background, Inline, Job, Jobs, Processes
+from core.explain import explain
+from core.findings import Found
+from core.metrics import Score, scores
+from core.plan import Plan, Split, Trial
+from core.predictions import Judged, Predictions, judge
+from core.project import Method, project, project_resampled
+from core.strategies import Resampling
+
+KEPT = 500
+
+
+@st.cache_resource
+def jobs() -> Jobs:
+    """Return the queue of runs of this server."""
+    executor = Processes(int(os.environ.get("COUNTERWEIGHT_WORKERS", 0)) or None)
+    executor.warm()
+    return Jobs(executor)
+
+
+@st.cache_resource
+def background() -> Background:
+    """Return the server's worker for maps and explanations; it begins by importing what they need."""
+    executor = Processes(1)
+    executor.warm("umap", "shap")
+    return Background(executor)
+
+
+def start(plan: Plan, data: Dataset) -> str:
+    """Start a run and return its id."""
+    return jobs().start(plan, data).id
+
+
+def job(id: str | None) -> Job | None:
+    """Return the run with that id, if the server still knows it."""
+    return jobs().get(id) if id else None
+
+
+def layout(data: Dataset, method: Method, strategy: Resampling | None) -> Future:
+    """Return the future of a map; the plain PCA map is so quick that it is there at once."""
+    if strategy is None and method is Method.PCA:
+        return _pca(data.fingerprint, data)
+    if strategy is None:
+        return background().ask(project, method, data, method)
+    key = f"{method} {strategy.spec()}"
+    return background().ask(project_resampled, key, data, strategy, method)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _pca(fingerprint: str, _data: Dataset) -> Future:
+    return Inline().submit(project, _data, Method.PCA)
+
+
+def explanation(data: Dataset, trial: Trial, split: Split, code: int) -> Future:
+    """Return the future of an explanation of class `code` by the model of one fold."""
+    key = f"{trial.fit_key} {split.repeat} {split.fold} {code}"
+    return background().ask(explain, key, data, trial, split, code)
+
+
+def findings(data: Dataset) -> list[Found]:
+    """Return what a person should know of these data."""
+    return _findings(data.fingerprint, data.positive, data)
+
+
+@st.cache_resource(show_spinner="Looking at the data …", max_entries=KEPT)
+def _findings(fingerprint: str, positive: int | None, _data: Dataset) -> list[Found]:
+    return look.findings(_data)
+
+
+def judged(data: Dataset, trial: Trial, predictions: Predictions) -> Judged:
+    """Return the labels that the trial's decision gives, for the class of interest chosen now."""
+    return _judged(data.fingerprint, trial.key, data.positive, trial, predictions)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _judged(fingerprint: str, key: str, positive: int | None, _trial: Trial, _p: Predictions) -> Judged:
+    return judge(replace(_p, positive=positive), _trial.decision)
+
+
+def metrics(data: Dataset, trial: Trial, predictions: Predictions) -> dict[str, Score]:
+    """Return every metric of a trial."""
+    found = judged(data, trial, predictions)
+    return _metrics(data.fingerprint, trial.key, data.positive, found)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _metrics(fingerprint: str, key: str, positive: int | None, _judged: Judged) -> dict[str, Score]:
+    return scores(_judged)
+
+
+def curve(kind: str, data: Dataset, trial: Trial, p: Predictions, code: int) -> pd.DataFrame:
+    """Return a curve of core.curves (`precision_recall`, `roc`, `threshold_table`, ...) for one class."""
+    return _curve(kind, data.fingerprint, trial.fit_key, trial.protocol.repeats, code, p)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _curve(
+    kind: str, fingerprint: str, fit_key: str, repeats: int, code: int, _p: Predictions
+) -> pd.DataFrame:
+    return getattr(curves, kind)(_p, code)

@@ -1,0 +1,179 @@
+"""The results of this visitor's run, as the pages after it need them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core.dataset import Dataset
+from core.engine import Progress
+from core.explain import Explanation
+from core.figures.style import Style, styles
+from core.metrics import METRICS, Score, confusion, macro, per_class
+from core.plan import Trial
+from core.predictions import Judged, Predictions
+from core.strategies import STRATEGIES
+from core.words import quoted
+from ui import compute, progress, show
+from ui.state import session
+
+SHOWN = ("average_precision", "roc_auc", "recall", "precision", "f1", "balanced_accuracy", "mcc", "brier")
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Data with the class of interest chosen now, where the run stands, and its trials by title."""
+
+    data: Dataset
+    progress: Progress
+    titles: dict[str, Trial]
+    styles: dict[str, Style]
+
+    @property
+    def interest(self) -> str | None:
+        """Return the name of the class of interest."""
+        return None if self.data.positive is None else self.data.classes[self.data.positive]
+
+    @property
+    def finished(self) -> dict[str, Trial]:
+        """Return the trials that have all their folds, by title."""
+        return {t: trial for t, trial in self.titles.items() if trial.key in self.progress.finished}
+
+    @property
+    def fits(self) -> dict[str, Trial]:
+        """Return one finished trial for each fit: trials that differ in the decision share a curve."""
+        first = {trial.fit_key: trial for trial in reversed(self.finished.values())}
+        return {trial.title: trial for trial in self.titles.values() if trial in first.values()}
+
+    def predictions(self, trial: Trial) -> Predictions:
+        """Return the out-of-fold predictions of a finished trial."""
+        return self.progress.finished[trial.key]
+
+    def judged(self, trial: Trial) -> Judged:
+        """Return the predictions with the labels of the trial's own decision."""
+        return compute.judged(self.data, trial, self.predictions(trial))
+
+    def curve(self, kind: str, trial: Trial, code: int) -> pd.DataFrame:
+        """Return a curve of a finished trial for one class."""
+        return compute.curve(kind, self.data, trial, self.predictions(trial), code)
+
+
+def results() -> Results:
+    """Return the results so far, or say that there are none and end the page."""
+    job = progress.current()
+    if job is None:
+        show.empty("Nothing has been run yet.", "explore/strategies", "Choose strategies and run")
+    data, now = job.data, session().data
+    if data.fingerprint == now.fingerprint:
+        data = now
+    else:
+        st.info(
+            f"These results are of {quoted(data.name)}; the data chosen now are {quoted(now.name)}. "
+            "Run again to compare on them.",
+            icon=":material/info:",
+        )
+    show.data_line(data)
+    stand = job.progress
+    several = len({trial.decision for trial in job.plan.trials}) > 1
+    titles = {_title(trial, several): trial for trial in job.plan.trials}
+    return Results(
+        data, stand, titles, styles([t.title for t in job.plan.trials], (STRATEGIES["nothing"].title,))
+    )
+
+
+def _title(trial: Trial, with_decision: bool) -> str:
+    return f"{trial.title} · {trial.decision.title}" if with_decision else trial.title
+
+
+def finished(found: Results) -> None:
+    """End the page with a sentence when no trial has finished yet."""
+    if not found.finished:
+        waiting = not found.progress.cancelled and any(
+            found.progress.status(trial) in {"running", "waiting"} for trial in found.titles.values()
+        )
+        st.info("The first results come in a moment." if waiting else "No trial has finished.")
+        st.stop()
+
+
+def leaderboard(found: Results, sort: str) -> pd.DataFrame:
+    """Return a row for each trial, the baseline first, the rest by metric `sort`, best first."""
+    rows, order = [], []
+    for place, (title, trial) in enumerate(found.titles.items()):
+        status = found.progress.status(trial)
+        row = {"Strategy": title, "Status": status.capitalize()}
+        value = float("-inf")
+        if status == "done":
+            scores = compute.metrics(found.data, trial, found.predictions(trial))
+            row |= {METRICS[name].title: _with_spread(scores[name]) for name in SHOWN}
+            row["Seconds"] = sum(found.predictions(trial).seconds)
+            value = scores[sort].mean * (1 if METRICS[sort].higher_is_better else -1)
+        row["Notes"] = found.progress.reason(trial) or _notes(found, trial, status)
+        rows.append(row)
+        order.append((place > 0, -value, place))
+    places = sorted(range(len(rows)), key=order.__getitem__)
+    table = pd.DataFrame([rows[place] for place in places])
+    all_done = (table["Status"] == "Done").all()
+    return table.drop(columns="Status") if all_done else table
+
+
+def _notes(found: Results, trial: Trial, status: str) -> str:
+    return " ".join(found.predictions(trial).notes) if status == "done" else ""
+
+
+def _with_spread(score: Score) -> str:
+    if score.sd != score.sd:
+        return f"{score.mean:.3f}"
+    return f"{score.mean:.3f} ± {score.sd:.3f}"
+
+
+def class_table(judged: Judged) -> pd.DataFrame:
+    """Return precision, recall, F1 and the rest for each class, and their plain mean (macro)."""
+    p = judged.predictions
+    table = per_class(p.y, p.proba, confusion(p.y, judged.labels, len(p.classes)))
+    table.insert(0, "class", p.classes)
+    mean = {"class": "all classes (macro mean)", **macro(table.drop(columns="class"))}
+    return pd.concat([table, pd.DataFrame([mean])], ignore_index=True)
+
+
+def columns(table: pd.DataFrame) -> dict:
+    """Return how to show the columns of `class_table`: titles, explanations, three decimals."""
+    shown = {
+        name: st.column_config.NumberColumn(metric.title, help=metric.help, format="%.3f")
+        for name, metric in METRICS.items()
+        if name in table
+    }
+    return shown | {"class": "Class", "support": st.column_config.NumberColumn("Rows", format="localized")}
+
+
+def pick_class(found: Results, key: str) -> int:
+    """Let the visitor choose the class that curves are about; with two classes it is settled."""
+    data = found.data
+    if len(data.classes) == 2:
+        return data.interest
+    return st.selectbox(
+        "Curves for class",
+        range(len(data.classes)),
+        data.interest,
+        format_func=lambda code: data.classes[code],
+        key=key,
+        persist_state="session",
+        help="One class against all others.",
+    )
+
+
+def markers(found: Results, code: int) -> dict[str, dict[str, float]]:
+    """Return where each fit's own decision lands for one class: recall, precision, false alarms."""
+    landed = {}
+    for title, trial in found.fits.items():
+        row = class_table(found.judged(trial)).iloc[code]
+        landed[title] = {**row[["recall", "precision"]], "false_positive_rate": 1 - row["specificity"]}
+    return landed
+
+
+def importances(explained: dict[str, Explanation]) -> pd.DataFrame:
+    """Return column, importance and trial of explanations side by side."""
+    return pd.concat(
+        [each.importance.assign(trial=title) for title, each in explained.items()], ignore_index=True
+    )

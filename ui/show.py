@@ -1,0 +1,121 @@
+"""How things are shown, everywhere in the same way."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from core import figures
+from core.dataset import Dataset
+from core.findings import Found, Severity
+from core.words import quoted
+from ui.navigation import link
+
+AXES = {"precision_recall": ("recall", "precision"), "roc": ("false_positive_rate", "recall")}
+NAMES = {"precision_recall": "Precision and recall", "roc": "ROC"}
+SEVERITIES = {
+    Severity.SERIOUS: (":material/error:", "red"),
+    Severity.WARNING: (":material/warning:", "orange"),
+    Severity.NOTE: (":material/info:", "blue"),
+}
+CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+
+
+def header(title: str, lead: str) -> None:
+    """Show the title of a page and the one question it answers."""
+    st.title(title, anchor=False)
+    st.markdown(lead)
+
+
+def data_line(data: Dataset) -> None:
+    """Say which data and which class of interest every number on the page is about."""
+    parts = [f"**{quoted(data.name)}**", f"{len(data.y):,} rows", f"target {quoted(data.target)}"]
+    st.caption(" · ".join([*parts, interest(data)]))
+
+
+def interest(data: Dataset) -> str:
+    """Return the class of interest in words, with its rows and share."""
+    if data.positive is None:
+        return f"{len(data.classes)} classes, none of special interest"
+    rows = data.counts[data.positive]
+    name = quoted(data.classes[data.positive])
+    return f"class of interest = {name} ({rows:,} of {len(data.y):,}, {share(rows / len(data.y))})"
+
+
+def share(value: float) -> str:
+    """Return a share as people read it, however small."""
+    percent = 100 * value
+    if percent >= 10 or percent == 0:
+        return f"{percent:.1f} %"
+    return f"{percent:.2g} %" if percent < 1 else f"{percent:.1f} %"
+
+
+def chart(figure: go.Figure, key: str, frame: pd.DataFrame, file: str) -> None:
+    """Show a figure with the table it is drawn from, to read and to download."""
+    st.plotly_chart(figure, key=key, config=CHART, alt=figures.alt(figure))
+    with st.expander("Numbers behind this chart", icon=":material/table_rows:"):
+        table(frame, key=f"{key}-table", file=file)
+
+
+def curves(
+    kind: str,
+    frames: dict[str, pd.DataFrame],
+    styles: dict[str, figures.Style],
+    share: float,
+    markers: dict[str, dict[str, float]],
+) -> None:
+    """Show precision-recall or ROC curves by title, each with the point where its decision lands."""
+    titles = {title: title for title in frames}
+    x, y = AXES[kind]
+    points = {title: (point[x], point[y]) for title, point in markers.items()}
+    if kind == "precision_recall":
+        figure = figures.precision_recall(frames, titles, styles, share, points)
+    else:
+        figure = figures.roc(frames, titles, styles, points)
+    st.markdown(f"**{NAMES[kind]}**")
+    chart(figure, kind, pd.concat(frames, names=["trial"]).reset_index(level=0), kind)
+
+
+def table(frame: pd.DataFrame, key: str, file: str, **options) -> None:
+    """Show a table with a download of all its rows."""
+    st.dataframe(frame, hide_index=True, key=key, **options)
+    st.download_button(
+        "Download CSV",
+        lambda: frame.to_csv(index=False).encode(),
+        file_name=f"{file}.csv",
+        mime="text/csv",
+        key=f"{key}-download",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def grid(size: int, across: int = 4) -> list:
+    """Return places for that many things, four in a row, or two large ones."""
+    width = across if size > 2 else 2
+    places: list = []
+    while len(places) < size:
+        places += st.columns(width)
+    return places[:size]
+
+
+def sentences(texts: list[str] | tuple[str, ...]) -> None:
+    """Show short notes, one below the other."""
+    for text in texts:
+        st.caption(text)
+
+
+def finding(found: Found) -> None:
+    """Show one finding: how much it matters, what it is, and on hover what it means."""
+    icon, colour = SEVERITIES[found.severity]
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.badge(found.severity.capitalize(), icon=icon, color=colour)
+        st.markdown(f"**{found.title}.** {found.sentence}", help=found.help)
+
+
+def empty(text: str, page: str, label: str) -> None:
+    """Say why there is nothing to see, link to where it begins, and end the page."""
+    st.info(text, icon=":material/info:")
+    link(page, label)
+    st.stop()

@@ -1,0 +1,153 @@
+"""The steps of the Data page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core import prepare
+from core.columns import Kind
+from core.dataset import Dataset, DatasetError
+from core.prepare import Preparation
+from core.reading import ReadError, read
+from core.samples import SAMPLES
+from core.words import quoted
+from ui.show import interest, sentences
+from ui.state import FIRST_SAMPLE, Session
+from ui.widgets import pick
+
+PREVIEW_ROWS = 100
+HEADERS = {"find out": None, "names the columns": True, "is data": False}
+KIND_HELP = (
+    "numeric: numbers with an order. categorical: names without one. date: becomes its parts. text: "
+    "becomes its letter patterns. identifier and constant: left out."
+)
+
+
+def from_file(visit: Session) -> None:
+    """Let the visitor upload a file; it is read at once."""
+    file = st.file_uploader(
+        "CSV, TSV or semicolon-separated file",
+        type=["csv", "tsv", "txt", "data"],
+        key="file",
+        help="Your file stays in the memory of this server, and goes when your visit ends.",
+    )
+    with st.expander("How the file is read"):
+        header = st.selectbox("First line", list(HEADERS), key="header", persist_state="session")
+    if file is not None and (file.file_id, header) != visit.upload:
+        visit.upload, visit.problem = (file.file_id, header), None
+        try:
+            visit.take(file.name, read(file.getvalue(), header=HEADERS[header]))
+        except (ReadError, DatasetError) as error:
+            visit.problem = f"{quoted(file.name)}: {error}"
+    if visit.problem:
+        st.error(f"{visit.problem} The data below are still those of {quoted(visit.data.name)}.")
+
+
+def from_sample(visit: Session) -> None:
+    """Let the visitor choose a sample and its settings."""
+    sample = pick("Sample", SAMPLES, "sample", FIRST_SAMPLE)
+    if st.button("Use this sample", type="primary", icon=":material/check:"):
+        try:
+            visit.use_sample(sample.load())
+        except DatasetError as error:
+            st.error(str(error))
+
+
+def target(visit: Session) -> None:
+    """Let the visitor choose the column to predict; a sample has only one."""
+    names = [visit.data.target] if visit.table is None else list(visit.table.names)
+    chosen = st.selectbox(
+        "Column to predict",
+        names,
+        names.index(visit.data.target),
+        key=f"target-{visit.upload if visit.table is not None else visit.data.fingerprint}",
+        persist_state="session",
+        disabled=visit.table is None,
+    )
+    if chosen != visit.data.target:
+        _rebuild(visit, chosen, visit.kinds)
+
+
+def positive(visit: Session) -> None:
+    """Let the visitor choose the class of interest."""
+    data = visit.data
+    none = [] if len(data.classes) == 2 else [None]
+    options = [*none, *data.classes]
+    now = None if data.positive is None else data.classes[data.positive]
+    chosen = st.selectbox(
+        "Class of interest",
+        options,
+        options.index(now),
+        format_func=lambda name: "none: all classes count alike" if name is None else name,
+        key=f"positive-{data.fingerprint}",
+        persist_state="session",
+        help="What precision, recall and thresholds are about. The rarer of two is the first guess.",
+    )
+    if chosen != now:
+        visit.data = data.with_positive(chosen)
+
+
+def summary(visit: Session) -> None:
+    """Say in one line what will be predicted from how many rows, and what was done on the way."""
+    data = visit.data
+    st.markdown(f"{len(data.y):,} rows · {data.X.shape[1]} columns · **{interest(data)}**")
+    sentences([*(visit.table.warnings if visit.table is not None else ()), *data.notes])
+
+
+def columns(visit: Session) -> None:
+    """Show what each column is taken for; on an uploaded table the visitor can change it."""
+    data = visit.data
+    overview = _overview(data)
+    with st.expander(f"{len(overview)} columns: what each is taken for", icon=":material/view_column:"):
+        edited = st.data_editor(
+            overview,
+            hide_index=True,
+            key=f"kinds-{data.fingerprint}",
+            disabled=True if visit.table is None else ["Column", "Missing", "Distinct", "Used"],
+            column_config={
+                "Kind": st.column_config.SelectboxColumn(
+                    options=[kind.value for kind in Kind], help=KIND_HELP, required=True
+                ),
+                "Missing": st.column_config.NumberColumn(format="percent"),
+            },
+        )
+    changed = edited["Kind"].to_numpy() != overview["Kind"].to_numpy()
+    if changed.any():
+        names, kinds = edited["Column"][changed], edited["Kind"][changed]
+        forced = {c: Kind(kind) for c, kind in zip(names, kinds, strict=True)}
+        _rebuild(visit, data.target, visit.kinds | forced)
+
+
+def _overview(data: Dataset) -> pd.DataFrame:
+    unused = prepare.left_out(data, Preparation.STANDARD)
+    names = list(data.X.columns)
+    return pd.DataFrame(
+        {
+            "Column": names,
+            "Kind": [data.kinds[c].value for c in names],
+            "Missing": data.X.isna().mean().to_numpy(),
+            "Distinct": [data.X[c].nunique() for c in names],
+            "Used": [f"no: {unused[c]}" if c in unused else "yes" for c in names],
+        }
+    )
+
+
+def preview(visit: Session) -> None:
+    """Show the first rows, as the file wrote them."""
+    if visit.table is None:
+        shown = visit.data.X.head(PREVIEW_ROWS).copy()
+        shown[visit.data.target] = [visit.data.classes[code] for code in visit.data.y[:PREVIEW_ROWS]]
+    else:
+        shown = visit.table.cells.slice(0, PREVIEW_ROWS).to_pandas()
+    st.caption(f"The first {len(shown):,} rows")
+    st.dataframe(shown, hide_index=True, height=260)
+
+
+def _rebuild(visit: Session, target: str, kinds: dict[str, Kind]) -> None:
+    try:
+        visit.choose(target, kinds)
+    except DatasetError as error:
+        st.error(f"{error} What is predicted is still {quoted(visit.data.target)}.")
+        return
+    st.rerun()

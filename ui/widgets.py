@@ -1,0 +1,50 @@
+"""Widgets derived from what core declares."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.params import Entry, Options, Param, Range, Switch
+
+E = TypeVar("E", bound=Entry)
+WIDE = 10_000  # a range with more steps than this gets a number field
+
+
+def configure(kind: type[E], prefix: str) -> E:
+    """Let a person set the parameters of an entry, and return it."""
+    settings = {p.name: control(p, f"{prefix}.{kind.key()}.{p.name}") for p in kind.params()}
+    return kind(**settings)
+
+
+def control(param: Param, key: str) -> Any:
+    """Show the widget that fits the domain of a parameter, and return its value."""
+    label = param.name.replace("_", " ").capitalize()
+    kept = {"key": key, "help": param.domain.help, "persist_state": "session"}
+    match param.domain:
+        case Range(low, high, step):
+            number = type(param.default)
+            show = st.slider if (high - low) / step <= 1_000 else st.number_input
+            return show(label, number(low), number(high), param.default, number(step), **kept)
+        case Options(values):
+            return st.selectbox(label, values, values.index(param.default), **kept)
+        case Switch():
+            return st.toggle(label, param.default, **kept)
+
+
+def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str) -> E:
+    """Let a person choose one entry and set its parameters."""
+    key = st.selectbox(
+        label,
+        list(entries),
+        list(entries).index(default),
+        format_func=lambda key: entries[key].title,
+        key=f"{prefix}.choice",
+        persist_state="session",
+    )
+    st.caption(entries[key].help().split("\n\n")[0])
+    if any(True for _ in entries[key].params()):
+        with st.expander("Settings"):
+            return configure(entries[key], prefix)
+    return entries[key]()
