@@ -7,6 +7,8 @@ that stay are exact counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -21,7 +23,9 @@ Z_95 = 1.959963984540054
 INTEREST, OTHERS = "class of interest", "others"
 
 
-def precision_recall(predictions: Predictions, positive: int, points: int | None = POINTS) -> pd.DataFrame:
+def precision_recall(
+    predictions: Predictions, positive: int, points: int | None = POINTS
+) -> pd.DataFrame:
     """Return threshold, recall and precision, recall rising; `points=None` keeps every score.
 
     Each row is a step: `precision` holds from the recall of the row before up to its own, so the
@@ -62,7 +66,9 @@ def threshold_table(predictions: Predictions, positive: int, points: int = POINT
     if not reached:
         half = half.assign(tp=0, fp=0)
     kept = pd.concat([half, _thinned(steps, points - 1)]).drop_duplicates("threshold")
-    return _rates(kept.sort_values("threshold", ignore_index=True)).drop(columns=["positives", "negatives"])
+    return _rates(kept.sort_values("threshold", ignore_index=True)).drop(
+        columns=["positives", "negatives"]
+    )
 
 
 def at(table: pd.DataFrame, threshold: float) -> pd.Series:
@@ -103,20 +109,24 @@ def confusion_frame(judged: Judged) -> pd.DataFrame:
 
 
 def confusion_at(row: pd.Series, data: Dataset, code: int) -> pd.DataFrame:
-    """Return what `confusion_frame` has, for one class against the rest at a row of `threshold_table`."""
-    others = data.classes[1 - code] if len(data.classes) == 2 else OTHERS
-    cells = {
-        (data.classes[code], data.classes[code]): row["tp"],
-        (data.classes[code], others): row["fn"],
-        (others, data.classes[code]): row["fp"],
-        (others, others): row["tn"],
-    }
-    order = data.classes if len(data.classes) == 2 else (others, data.classes[code])
-    pairs = [(actual, predicted) for actual in order for predicted in order]
-    rows = np.array([cells[pair] for pair in pairs], dtype=np.int64)
-    asked = rows.reshape(2, 2).sum(axis=1).repeat(2)
-    frame = pd.DataFrame(pairs, columns=["actual", "predicted"])
-    return frame.assign(rows=rows, share_of_actual=_share(rows, asked))
+    """Return a `confusion_frame` of one class against the rest, at a row of `threshold_table`."""
+    matrix = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]], dtype=np.int64)
+    if len(data.classes) > 2:
+        return _cells(matrix, (OTHERS, data.classes[code]))
+    return _cells(matrix if code == 1 else matrix[::-1, ::-1], data.classes)
+
+
+def _cells(matrix: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+    """Return actual, predicted, rows and share_of_actual of a K x K matrix of rows."""
+    size, column = len(names), np.array(names, dtype=object)
+    return pd.DataFrame(
+        {
+            "actual": np.repeat(column, size),
+            "predicted": np.tile(column, size),
+            "rows": matrix.ravel(),
+            "share_of_actual": _share(matrix, matrix.sum(axis=1, keepdims=True)).ravel(),
+        }
+    )
 
 
 def class_counts(data: Dataset) -> pd.DataFrame:

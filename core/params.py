@@ -125,7 +125,7 @@ class Entry:
         return {param.name: getattr(self, param.name) for param in self.params()}
 
     def spec(self) -> str:
-        """Return the shortest text that names this entry: its key and the settings that differ from default."""
+        """Return the shortest text that names this entry: its key and the settings that were changed."""
         changed = [
             f"{param.name}={getattr(self, param.name)!r}".replace("'", "")
             for param in self.params()

@@ -109,9 +109,9 @@ def sentences(texts: list[str] | tuple[str, ...]) -> None:
 def finding(found: Found) -> None:
     """Show one finding: how much it matters, what it is, and on hover what it means."""
     icon, colour = SEVERITIES[found.severity]
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.badge(found.severity.capitalize(), icon=icon, color=colour)
-        st.markdown(f"**{found.title}.** {found.sentence}", help=found.help)
+    how_much, what = st.columns([1, 7], vertical_alignment="center")
+    how_much.badge(found.severity.capitalize(), icon=icon, color=colour)
+    what.markdown(f"**{found.title}.** {found.sentence}", help=found.help)
 
 
 def empty(text: str, page: str, label: str) -> None:

@@ -69,7 +69,7 @@ def target_name(wanted: str, table: Table) -> str:
         return table.names[int(wanted)]
     except (ValueError, IndexError):
         raise DatasetError(
-            f"There is no column {quoted(wanted)}; name one or give a number from 0 to {len(table.names) - 1}."
+            f"There is no column {quoted(wanted)}; name one or give a number up to {len(table.names) - 1}."
         ) from None
 
 

@@ -25,7 +25,7 @@ def class_distribution(frame: pd.DataFrame, positive: str | None = None) -> go.F
     log = frame["rows"].max() > LOG_FROM * max(frame["rows"].min(), 1)
     return finish(
         go.Figure(_bars(frame, colours)),
-        "Rows of each class. " + "; ".join(f"{short(r[1])}: {_counted(r)}" for r in _tuples(frame)),
+        f"Rows of each class. {_listed(frame)}.",
         # Room for the text beside the longest bar.
         xaxis=rows_axis("Rows", frame["rows"].max(), log, room=1.4),
         yaxis=_places(frame["class"]),
@@ -50,6 +50,10 @@ def _bars(frame: pd.DataFrame, colours: dict[str, str]) -> go.Bar:
 
 def _tuples(frame: pd.DataFrame) -> list:
     return [*frame[["class", "rows", "share"]].itertuples()]
+
+
+def _listed(frame: pd.DataFrame) -> str:
+    return "; ".join(f"{short(row[1])}: {_counted(row)}" for row in _tuples(frame))
 
 
 def _counted(row) -> str:

@@ -22,9 +22,7 @@ class Sample(Entry):
     def load(self) -> Dataset:
         """Return the data set. Raises DatasetError with one sentence when it cannot be as asked."""
 
-    def dataset(
-        self, X: pd.DataFrame, labels: Sequence[str], *, positive: str | None = None
-    ) -> Dataset:
+    def dataset(self, X: pd.DataFrame, labels: Sequence[str], *, positive: str | None = None) -> Dataset:
         """Return the data set of a frame, with columns of one value known as constant."""
         data = from_frame(self.title, X, labels, positive=positive)
         constant = {c: Kind.CONSTANT for c in X if X[c].nunique(dropna=False) == 1}

@@ -80,7 +80,10 @@ class Resampling(Strategy):
 
     def says(self, context: Context) -> str | None:
         if self._expands(context):
-            return "Distances are measured with categories as 0/1 columns; made-up rows take the nearest category."
+            return (
+                "Distances are measured with categories as 0/1 columns; made-up rows take the nearest "
+                "category."
+            )
         return None
 
     def _expands(self, context: Context) -> bool:

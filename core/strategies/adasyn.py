@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from imblearn.over_sampling import ADASYN
 
@@ -28,7 +29,7 @@ class Adasyn(Resampling):
     family = Family.OVER_SAMPLING
     source = "He, Bai, Garcia, Li (2008), IJCNN, doi:10.1109/IJCNN.2008.4633969"
 
-    failures = {
+    failures: ClassVar[dict[str, str]] = {
         "Not any neigbours belong": "no row of a smaller class has a neighbour of another class, so "
         "there is nothing to add to; use SMOTE instead",
         "No samples will be generated": "so few rows are to be added to a class that each row's part "

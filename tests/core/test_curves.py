@@ -175,13 +175,20 @@ def test_confusion_frame_has_actual_in_rows():
     }
 
 
-def test_confusion_at_a_threshold_counts_the_class_against_the_rest():
-    p = predictions([0, 0, 0, 1, 1], [0.1, 0.9, 0.2, 0.3, 0.8])
-    frame = curves.confusion_at(curves.at(curves.threshold_table(p, 1), 0.3), "yes")
-    assert frame["actual"].tolist() == ["yes", "yes", "others", "others"]
-    assert frame["predicted"].tolist() == ["yes", "others", "yes", "others"]
-    assert frame["rows"].tolist() == [2, 0, 1, 2]
-    assert frame["share_of_actual"].tolist() == pytest.approx([1, 0, 1 / 3, 2 / 3])
+@pytest.mark.parametrize(
+    ("labels", "code", "names"),
+    [([*"nny"], 1, ["n", "y"]), ([*"nny"], 0, ["n", "y"]), ([*"abc"], 2, ["others", "c"])],
+)
+def test_confusion_at_a_threshold_has_the_classes_in_their_order(labels, code, names):
+    data = from_frame("t", pd.DataFrame({"a": range(3)}), labels)
+    rows = {("others", "others"): 2, ("others", "own"): 1, ("own", "others"): 5, ("own", "own"): 7}
+    row = pd.Series({"tn": 2, "fp": 1, "fn": 5, "tp": 7})
+    frame = curves.confusion_at(row, data, code)
+    assert frame["predicted"].tolist() == names * 2
+    assert frame["actual"].tolist() == np.repeat(names, 2).tolist()
+    whose = {name: "own" if name == data.classes[code] else "others" for name in names}
+    for cell in frame.itertuples():
+        assert cell.rows == rows[whose[cell.actual], whose[cell.predicted]]
 
 
 def test_share_of_a_class_without_rows_is_not_defined():

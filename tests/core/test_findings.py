@@ -98,8 +98,8 @@ SAID = [
         "The largest class has 1.4 rows for one of the smallest: ",
     ),
     ("text_columns", kind("u", Kind.TEXT), "Column `u` is free text, used through its runs of "),
-    ("text_columns", kind("uv", Kind.TEXT), "Columns `u` and `v` are free text, used through "),
     ("date_columns", made(300, 100, d=DAYS), "Rows are in order of `d`: random folds learn from "),
+    ("date_columns", made(300, 100, d=DAYS[::-1]), "Rows are in order of `d`: random folds "),
     (
         "date_columns",
         made(300, 100, d=DAYS[SHUFFLED]),

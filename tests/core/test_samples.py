@@ -212,6 +212,8 @@ def test_card_payments_have_columns_of_every_common_kind():
         "distance_km": 500,
     }
     assert data.X["date"].is_monotonic_increasing
+    # A quarter of the day is night, with fewer payments than its share.
+    assert 0.02 < (data.X["hour"] < 6).mean() < 0.15
 
 
 def test_fraud_shows_in_numbers_in_categories_and_in_an_interaction():
