@@ -23,9 +23,7 @@ Z_95 = 1.959963984540054
 INTEREST, OTHERS = "class of interest", "others"
 
 
-def precision_recall(
-    predictions: Predictions, positive: int, points: int | None = POINTS
-) -> pd.DataFrame:
+def precision_recall(predictions: Predictions, positive: int, points: int | None = POINTS) -> pd.DataFrame:
     """Return threshold, recall and precision, recall rising; `points=None` keeps every score.
 
     Each row is a step: `precision` holds from the recall of the row before up to its own, so the
@@ -66,9 +64,7 @@ def threshold_table(predictions: Predictions, positive: int, points: int = POINT
     if not reached:
         half = half.assign(tp=0, fp=0)
     kept = pd.concat([half, _thinned(steps, points - 1)]).drop_duplicates("threshold")
-    return _rates(kept.sort_values("threshold", ignore_index=True)).drop(
-        columns=["positives", "negatives"]
-    )
+    return _rates(kept.sort_values("threshold", ignore_index=True)).drop(columns=["positives", "negatives"])
 
 
 def at(table: pd.DataFrame, threshold: float) -> pd.Series:

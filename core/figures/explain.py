@@ -35,9 +35,7 @@ def importance(
     figure = go.Figure()
     for trial in trials:
         part = frame[(frame["trial"] == trial) & frame["column"].isin(places)]
-        figure.add_trace(
-            _bars(part, places, plain(titles.get(trial, trial), 60), styles[trial].colour)
-        )
+        figure.add_trace(_bars(part, places, plain(titles.get(trial, trial), 60), styles[trial].colour))
     return finish(
         figure,
         f"Importance of columns for {listed(titles.get(t, t) for t in trials)}; the most important "

@@ -74,9 +74,7 @@ def _texts(frame: pd.DataFrame, size: int) -> go.Scatter:
     share = _share(frame)
     shown = [percent(part) if size <= 3 else _brief(part) for part in frame["share_of_actual"]]
     if size <= MOST_COUNTS:
-        counts = [
-            f"{n:,}" if n < 10_000 or size <= 3 else f"{n / 1000:,.0f}k" for n in frame["rows"]
-        ]
+        counts = [f"{n:,}" if n < 10_000 or size <= 3 else f"{n / 1000:,.0f}k" for n in frame["rows"]]
         shown = [f"{count}<br>{part}" for count, part in zip(counts, shown, strict=True)]
     letters = 14 if size <= 3 else 11 if size <= MOST_COUNTS else 9
     font = {"color": [ink(part) for part in share], "size": letters}

@@ -54,9 +54,7 @@ def roc(
     """Draw frames of `core.curves.roc`, by trial; `markers` are (false positive rate, recall)."""
     figure = go.Figure()
     _no_skill(figure, [0, 1], [0, 1])
-    figure.add_annotation(
-        text="no skill", x=0.8, y=0.78, xanchor="left", yanchor="top", showarrow=False
-    )
+    figure.add_annotation(text="no skill", x=0.8, y=0.78, xanchor="left", yanchor="top", showarrow=False)
     _lines(figure, curves, titles, styles, ("false_positive_rate", "recall"), "linear")
     _markers(figure, markers or {}, titles, styles, ("false_positive_rate", "recall"))
     return finish(
@@ -69,9 +67,7 @@ def roc(
 
 def _no_skill(figure: go.Figure, x: list[float], y: list[float]) -> None:
     line = {"color": AXIS, "width": 1.5, "dash": "dot"}
-    figure.add_scatter(
-        x=x, y=y, mode="lines", line=line, name="no skill", showlegend=False, hoverinfo="skip"
-    )
+    figure.add_scatter(x=x, y=y, mode="lines", line=line, name="no skill", showlegend=False, hoverinfo="skip")
 
 
 def _lines(figure, curves, titles, styles, columns: tuple[str, str], shape: str) -> None:
@@ -98,8 +94,7 @@ def _markers(figure, markers: Mapping[str, Point], titles, styles, columns) -> N
             name=plain(titles[key], LONGEST_TITLE),
             showlegend=False,
             cliponaxis=False,
-            hovertemplate=_hover(columns)
-            + "<br>with its own decision<extra>%{fullData.name}</extra>",
+            hovertemplate=_hover(columns) + "<br>with its own decision<extra>%{fullData.name}</extra>",
         )
     if markers:
         marker, name = _marker(GREY, "circle"), "point: with its own decision"

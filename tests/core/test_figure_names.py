@@ -35,9 +35,7 @@ FIGURES = {
     "score_histogram": lambda: figures.score_histogram(
         curves.score_histogram(predictions(), 1), 0.3, EVIL[0]
     ),
-    "threshold_curves": lambda: figures.threshold_curves(
-        curves.threshold_table(predictions(), 1), 0.3
-    ),
+    "threshold_curves": lambda: figures.threshold_curves(curves.threshold_table(predictions(), 1), 0.3),
     "scatter_map": lambda: figures.scatter_map(points(), EVIL, EVIL[1], EVIL[:2]),
     "scatter_map with webgl": lambda: figures.scatter_map(points(1_500), EVIL, None),
     "importance": lambda: figures.importance(importances(), TITLES, STYLES),
@@ -59,9 +57,7 @@ def texts(value):
             yield from texts(part)
 
 
-OWN_MARKUP = re.compile(
-    r"<br>|</?extra>|%\{(x|y|text|customdata|fullData\.name)(\[\d\])?(:[^{}<>]*)?\}"
-)
+OWN_MARKUP = re.compile(r"<br>|</?extra>|%\{(x|y|text|customdata|fullData\.name)(\[\d\])?(:[^{}<>]*)?\}")
 
 
 @every_figure

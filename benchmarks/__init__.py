@@ -1,0 +1,1 @@
+"""Measured claims: one script each, ratios within one run, results in RESULTS.md."""

@@ -1,0 +1,1 @@
+"""The handbook, the architecture, and the pictures of the app."""

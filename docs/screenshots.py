@@ -1,0 +1,60 @@
+"""Take the pictures of the documentation from the running app: python -m docs.screenshots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.app import chromium, served, settle
+
+HERE = Path(__file__).parent / "screenshots"
+WIDTH, TALLEST = 1400, 4000
+PAGES = ("Data", "Diagnose", "Map", "Strategies", "Compare", "Decide", "Explain", "Learn")
+
+
+def main() -> None:
+    """Write one picture of every page in the light and in the dark theme."""
+    HERE.mkdir(exist_ok=True)
+    with served() as address, sync_playwright() as playwright:
+        browser = chromium(playwright)
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": WIDTH, "height": 1000}, color_scheme=scheme
+            )
+            page = context.new_page()
+            page.goto(address)
+            settle(page)
+            for name in PAGES:
+                _open(page, name)
+                _picture(page, HERE / f"{name.lower()}-{scheme}.png")
+                if name == "Strategies":
+                    _run(page)
+            context.close()
+        browser.close()
+
+
+def _open(page: Page, name: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
+    settle(page)
+    page.wait_for_function("() => !document.body.innerText.includes('Explaining')", timeout=120_000)
+    settle(page)
+
+
+def _run(page: Page) -> None:
+    page.locator(".st-key-run button").click()
+    settle(page)
+    page.locator(".st-key-stop").wait_for(state="detached", timeout=180_000)
+    settle(page)
+
+
+def _picture(page: Page, path: Path) -> None:
+    height = page.evaluate("() => document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+    page.set_viewport_size({"width": WIDTH, "height": min(max(height + 20, 800), TALLEST)})
+    settle(page)
+    page.screenshot(path=path)
+    page.set_viewport_size({"width": WIDTH, "height": 1000})
+
+
+if __name__ == "__main__":
+    main()
