@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -80,12 +81,12 @@ class Dataset:
 
         The class of interest and the name are left out: no fit depends on them.
         """
-        digest = hashlib.sha256()
         carried = [extra for extra in (self.groups, self.order) if extra is not None]
-        for part in (repr([*self.kinds.items()]), repr(self.classes), repr(len(carried))):
-            digest.update(part.encode("utf-8", "surrogatepass"))
-        for frame in (self.X, *(extra.to_frame() for extra in carried)):
-            if frame.shape[1]:
+        columns = [(name, self.kinds[name].value, str(self.X[name].dtype)) for name in self.X.columns]
+        described = repr((columns, self.classes, self.groups is None, self.order is None))
+        digest = hashlib.sha256(described.encode("utf-8", "surrogatepass"))
+        for frame in (self.X, *carried):
+            if frame.shape[-1]:
                 digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
         digest.update(self.y.tobytes())
         return digest.hexdigest()[:20]
@@ -107,6 +108,8 @@ def from_table(
     are carried along. Raises DatasetError with one sentence when `target` cannot serve.
     """
     _must_exist(table, target, groups, order, *(kinds or {}))
+    if target in (groups, order):
+        raise DatasetError(f"Column {quoted(target)} is to be predicted and cannot be carried along too.")
     labels, present = _labels(table, target)
     classes, y = _classes(labels, target)
     columns = _columns(table, present, target, kinds or {})
@@ -209,6 +212,8 @@ def _sort_key(names: list[str]):
     try:
         numbers = [float(label) for label in names]
     except ValueError:
+        numbers = [math.nan]
+    if not all(map(math.isfinite, numbers)):
         return lambda i: names[i]
     return lambda i: (numbers[i], names[i])
 

@@ -60,6 +60,8 @@ def fit(data: Dataset, trial: Trial, split: Split) -> Model:
     model = Witness(trial.learner.build(last))
     for step, context in reversed([*zip(trial.steps, before, strict=True)]):
         model = step.wrap(model, context)
+        if step.replaces_learner:
+            model = Witness(model)
     notes = [step.says(context) for step, context in zip(trial.steps, before, strict=True)]
     return Model(preparation, model.fit(X, y), X, y, tuple(filter(None, notes)))
 
@@ -108,6 +110,8 @@ class Witness(ClassifierMixin, BaseEstimator):
         self.classifier = classifier
 
     def fit(self, X: np.ndarray, y: np.ndarray, **weight: np.ndarray) -> Witness:
+        if len(np.unique(y)) < 2:
+            raise TrialError("resampling left training rows of one class only, so nothing can be learned")
         self.X_, self.y_ = X, y
         self.classifier_ = self.classifier.fit(X, y, **weight)
         self.classes_ = self.classifier_.classes_
@@ -117,20 +121,17 @@ class Witness(ClassifierMixin, BaseEstimator):
         return self.classifier_.predict_proba(X)
 
 
-def witness(classifier: BaseEstimator) -> Witness | None:
-    """Return the witness inside a fitted classifier; None if a strategy used models of its own."""
-    while classifier is not None and not isinstance(classifier, Witness):
-        if isinstance(classifier, Pipeline):
-            classifier = classifier.steps[-1][1]
-        else:
-            classifier = getattr(classifier, "classifier_", None)
+def witness(classifier: BaseEstimator) -> Witness:
+    """Return the witness inside a fitted classifier."""
+    while not isinstance(classifier, Witness):
+        pipeline = isinstance(classifier, Pipeline)
+        classifier = classifier.steps[-1][1] if pipeline else classifier.classifier_
     return classifier
 
 
 def _receipt(model: Model, size: int) -> Receipt:
     seen = witness(model.classifier)
-    X, y = (model.X, model.y) if seen is None else (seen.X_, seen.y_)
-    return receipt(model.y, y, changes(model.X, model.y, X, y), size)
+    return receipt(model.y, seen.y_, changes(model.X, model.y, seen.X_, seen.y_), size)
 
 
 def _worth_saying(caught: list[warnings.WarningMessage]) -> list[str]:

@@ -129,7 +129,7 @@ def measure(y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int |
     return named | {
         "balanced_accuracy": float(np.nanmean(recalls)),
         "g_mean": float(np.exp(np.log(recalls[~np.isnan(recalls)]).mean())) if _all_found(recalls) else 0.0,
-        "mcc": float(sk.matthews_corrcoef(y, given)),
+        "mcc": mcc(matrix),
         "kappa": kappa(matrix),
         "accuracy": float(np.trace(matrix) / len(y)),
         "brier": brier(y, proba),
@@ -192,6 +192,16 @@ def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray) -> list[float]:
     ]
 
 
+def mcc(matrix: np.ndarray) -> float:
+    """Return the Matthews correlation (Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006).
+
+    0 where all rows are of one class or are given one.
+    """
+    rows, asked, said = float(matrix.sum()), matrix.sum(axis=1, dtype=float), matrix.sum(axis=0, dtype=float)
+    spread = (rows**2 - said @ said) * (rows**2 - asked @ asked)
+    return float((np.trace(matrix) * rows - said @ asked) / np.sqrt(spread)) if spread > 0 else 0.0
+
+
 def kappa(matrix: np.ndarray) -> float:
     """Return Cohen's kappa (1960, doi:10.1177/001316446002000104); 0 where only chance is possible."""
     share = matrix / matrix.sum()
@@ -211,11 +221,9 @@ def ece(is_class: np.ndarray, p: np.ndarray, bins: int = ECE_BINS) -> float:
 
     Naeini, Cooper, Hauskrecht (2015), AAAI. Bins follow the rank of `p`, equal values stay together.
     """
-    edges = np.unique(np.quantile(p, np.linspace(0, 1, bins + 1)[1:-1]))
-    bin_of = np.searchsorted(edges, p, side="right")
-    rows = np.bincount(bin_of, minlength=bins)
-    gap = np.bincount(bin_of, weights=p - is_class, minlength=bins)
-    return float(np.abs(gap).sum() / rows.sum())
+    rank = np.searchsorted(np.sort(p), p, side="left")
+    gap = np.bincount(bins * rank // len(p), weights=p - is_class)
+    return float(np.abs(gap).sum() / len(p))
 
 
 def _mean_ece(y: np.ndarray, proba: np.ndarray, positive: int | None) -> float:

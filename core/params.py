@@ -82,6 +82,12 @@ class Param:
     domain: Domain
 
 
+def shown(value: object, most: int = 40) -> str:
+    """Return a value as text, shortened."""
+    text = repr(value)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 class DomainError(ValueError):
     """A setting lies outside its domain; the text is one sentence for the person who chose it."""
 
@@ -99,10 +105,10 @@ class Entry:
         for param in self.params():
             value = getattr(self, param.name)
             if value not in param.domain:
-                raise DomainError(f"{self.key()}: {param.name} must be {param.domain}, not {value!r}.")
+                raise DomainError(f"{self.key()}: {param.name} must be {param.domain}, not {shown(value)}.")
             if isinstance(param.default, float):
-                # 1 and 1.0 are one setting: they must give one repr and one key.
-                object.__setattr__(self, param.name, float(value))
+                # 1 and 1.0, 0.0 and -0.0 are one setting each: they must give one repr and one key.
+                object.__setattr__(self, param.name, float(value) + 0.0)
 
     @classmethod
     def key(cls) -> str:

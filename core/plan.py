@@ -178,8 +178,11 @@ class Plan:
 
     def fits(self) -> int:
         """Return how many models will be trained: trials that differ in their decision share theirs."""
-        shared = {trial.fit_key: trial.protocol for trial in self.trials}
-        return sum(protocol.folds * protocol.repeats for protocol in shared.values())
+        repeats: dict[str, int] = {}
+        for trial in self.trials:
+            repeats[trial.fit_key] = max(repeats.get(trial.fit_key, 0), trial.protocol.repeats)
+        folds = {trial.fit_key: trial.protocol.folds for trial in self.trials}
+        return sum(folds[key] * times for key, times in repeats.items())
 
 
 def _described(entry: Entry) -> dict:

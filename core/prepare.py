@@ -119,7 +119,7 @@ def _numbers() -> Pipeline:
 
 def _codes() -> Pipeline:
     return make_pipeline(
-        SimpleImputer(strategy="constant", fill_value=BLANK),
+        SimpleImputer(strategy="constant", fill_value=BLANK, keep_empty_features=True),
         OrdinalEncoder(
             min_frequency=RARE_LEVEL,
             max_categories=MOST_LEVELS,
@@ -139,7 +139,7 @@ def _dates() -> Pipeline:
 def _text() -> Pipeline:
     from skrub import StringEncoder
 
-    return make_pipeline(StringEncoder(n_components=TEXT_COMPONENTS), _numbers())
+    return make_pipeline(StringEncoder(n_components=TEXT_COMPONENTS, random_state=0), _numbers())
 
 
 class _FirstColumn(TransformerMixin, BaseEstimator):

@@ -64,8 +64,9 @@ def _call(text: str) -> tuple[str, dict[str, Any]]:
         case ast.Name(id=key):
             return key, {}
         case ast.Call(func=ast.Name(id=key), args=[], keywords=keywords):
-            if all(keyword.arg for keyword in keywords):
-                return key, {k.arg: _value(k.value, wrong) for k in keywords if k.arg}
+            names = [keyword.arg for keyword in keywords]
+            if all(names) and len(set(names)) == len(names):
+                return key, {str(k.arg): _value(k.value, wrong) for k in keywords}
     raise wrong
 
 
@@ -74,7 +75,7 @@ def _value(node: ast.expr, wrong: SpecError) -> Any:
         return node.id
     try:
         value = ast.literal_eval(node)
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         raise wrong from None
     if isinstance(value, str | int | float | bool):
         return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.dataset import Dataset
@@ -98,9 +97,17 @@ def plan(chains: list[tuple[Strategy, ...]], learner, decisions: list, protocol:
     return Plan(tuple(Trial(c, learner, d, protocol) for c in chains for d in decisions))
 
 
-def refusals(plan: Plan, data: Dataset) -> pd.DataFrame:
-    """Return the trials that cannot run on these data, with the reason."""
+def size(plan: Plan) -> str:
+    """Return in words how much there is to do."""
+    trials, protocol = len(plan.trials), plan.trials[0].protocol
+    repeats = f" x {protocol.repeats} repeats" if protocol.repeats > 1 else ""
+    counted = f"{trials} trial{'s' if trials > 1 else ''}, {plan.fits()} model fits"
+    return f"**{counted}** ({protocol.folds} folds{repeats} for each remedy)"
+
+
+def refusals(plan: Plan, data: Dataset) -> dict[str, str]:
+    """Return why trials cannot run on these data, by title."""
     first = plan.trials[0].protocol
     splits = [] if first.refusal(data) else first.splits(data)
     found = {trial.title: trial.refusal(data, splits) for trial in plan.trials}
-    return pd.DataFrame([(t, r) for t, r in found.items() if r], columns=["Strategy", "Why it cannot run"])
+    return {title: reason for title, reason in found.items() if reason}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -28,7 +29,8 @@ def one_threshold(found: Results, trial: Trial, code: int) -> None:
         list(table["threshold"]),
         float(curves.at(table, START)["threshold"]),
         format_func=lambda value: f"{value:.6g}",
-        key=f"threshold-{code}",
+        key=f"threshold-{code}-{_named(found, trial)}",
+        persist_state="session",
         help="Every step is a score that occurs in the data, so that rare-event scores are reached.",
     )
     row = curves.at(table, threshold)
@@ -51,6 +53,11 @@ def one_threshold(found: Results, trial: Trial, code: int) -> None:
         )
 
 
+def _named(found: Results, trial: Trial) -> str:
+    """Return a short name for the scores of a trial, so that each keeps a threshold of its own."""
+    return f"{zlib.crc32((found.data.fingerprint + trial.key).encode()):x}"
+
+
 def _numbers(row) -> None:
     shown = {
         f"Found of {row['tp'] + row['fn']:,.0f}": f"{row['tp']:,.0f}",
@@ -70,9 +77,15 @@ def all_thresholds(found: Results, trial: Trial) -> None:
     chosen = np.array(
         [
             place.slider(
-                f"Threshold of {quoted(name)}", 0.01, 1.0, START, 0.01, key=f"class-threshold-{name}"
+                f"Threshold of {quoted(name)}",
+                0.01,
+                1.0,
+                START,
+                0.01,
+                key=f"class-threshold-{code}-{_named(found, trial)}",
+                persist_state="session",
             )
-            for place, name in zip(show.grid(len(classes)), classes, strict=True)
+            for code, (place, name) in enumerate(zip(show.grid(len(classes)), classes, strict=True))
         ]
     )
     predictions = replace(found.predictions(trial), positive=None)

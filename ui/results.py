@@ -118,6 +118,22 @@ def leaderboard(found: Results, sort: str) -> pd.DataFrame:
     return table.drop(columns="Status") if all_done else table
 
 
+def reasons(found: Results) -> dict[str, str]:
+    """Return why trials were refused or failed, by title."""
+    said = {title: found.progress.reason(trial) for title, trial in found.titles.items()}
+    return {title: reason for title, reason in said.items() if reason}
+
+
+def about(found: Results) -> str:
+    """Return what the numbers of the leaderboard are about."""
+    name = found.interest
+    whose = f"those of {quoted(name)}" if name is not None else "plain means over the classes (macro)"
+    return (
+        "Mean ± standard deviation over folds. The untouched baseline stays on top. Average precision, "
+        f"ROC AUC, recall, precision and F1 are {whose}; the others are about all classes."
+    )
+
+
 def _notes(found: Results, trial: Trial, status: str) -> str:
     return " ".join(found.predictions(trial).notes) if status == "done" else ""
 
@@ -133,7 +149,7 @@ def class_table(judged: Judged) -> pd.DataFrame:
     p = judged.predictions
     table = per_class(p.y, p.proba, confusion(p.y, judged.labels, len(p.classes)))
     table.insert(0, "class", p.classes)
-    mean = {"class": "all classes (macro mean)", **macro(table.drop(columns="class"))}
+    mean = {"class": "all classes (macro mean)", "support": len(p.y), **macro(table.drop(columns="class"))}
     return pd.concat([table, pd.DataFrame([mean])], ignore_index=True)
 
 
@@ -153,7 +169,7 @@ def pick_class(found: Results, key: str) -> int:
     if len(data.classes) == 2:
         return data.interest
     return st.selectbox(
-        "Curves for class",
+        "Class",
         range(len(data.classes)),
         data.interest,
         format_func=lambda code: data.classes[code],

@@ -54,7 +54,7 @@ def share(value: float) -> str:
 def chart(figure: go.Figure, key: str, frame: pd.DataFrame, file: str) -> None:
     """Show a figure with the table it is drawn from, to read and to download."""
     st.plotly_chart(figure, key=key, config=CHART, alt=figures.alt(figure))
-    with st.expander("Numbers behind this chart", icon=":material/table_rows:"):
+    with st.expander("Numbers behind this chart"):
         table(frame, key=f"{key}-table", file=file)
 
 
@@ -92,7 +92,7 @@ def table(frame: pd.DataFrame, key: str, file: str, **options) -> None:
 
 
 def grid(size: int, across: int = 4) -> list:
-    """Return places for that many things, four in a row, or two large ones."""
+    """Return places for that many things, `across` in a row, or two large ones."""
     width = across if size > 2 else 2
     places: list = []
     while len(places) < size:
@@ -104,6 +104,12 @@ def sentences(texts: list[str] | tuple[str, ...]) -> None:
     """Show short notes, one below the other."""
     for text in texts:
         st.caption(text)
+
+
+def reasons(found: dict[str, str]) -> None:
+    """Say of each trial, by title, why it has no numbers."""
+    for title, reason in found.items():
+        st.markdown(f":material/block: **{title}**: {reason}.")
 
 
 def finding(found: Found) -> None:

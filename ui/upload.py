@@ -99,7 +99,7 @@ def columns(visit: Session) -> None:
     """Show what each column is taken for; on an uploaded table the visitor can change it."""
     data = visit.data
     overview = _overview(data)
-    with st.expander(f"{len(overview)} columns: what each is taken for", icon=":material/view_column:"):
+    with st.expander(f"{len(overview)} columns: what each is taken for"):
         edited = st.data_editor(
             overview,
             hide_index=True,

@@ -1,4 +1,4 @@
-"""The command line: one module for each group of commands; numbers are those of the app."""
+"""The command line of Counterweight, which compares remedies for class imbalance; numbers are those of the app."""
 
 from __future__ import annotations
 
@@ -7,28 +7,41 @@ import os
 import sys
 
 from core.commands import compare, entries, files
+from core.commands.output import speak_utf8
 from core.dataset import DatasetError
 from core.reading import ReadError
 from core.spec import SpecError
+from core.words import quoted
 
 WRONG_INPUT = 2
+INTERRUPTED = 130
+LONGEST_PATH = 4096
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the exit status: 0, or 2 with one sentence on stderr for wrong input."""
+    speak_utf8(sys.stdout, sys.stderr)
     chosen = _parser().parse_args(arguments)
     try:
         chosen.run(chosen)
+        sys.stdout.flush()
     except (ReadError, DatasetError, SpecError) as error:
         print(error, file=sys.stderr)
-        return WRONG_INPUT
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}.", file=sys.stderr)
         return WRONG_INPUT
     except BrokenPipeError:
         # Whoever read the output has seen enough; without this Python complains at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(_in_words(error), file=sys.stderr)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return 0
+
+
+def _in_words(error: OSError) -> str:
+    said = " ".join((error.strerror or str(error)).split()).rstrip(".")
+    return f"{said}." if error.filename is None else f"{quoted(error.filename, LONGEST_PATH)}: {said}."
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,17 +8,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from tqdm import tqdm
 
 from core import predictions as predicted
 from core.commands.files import add_file, add_target, dataset_of, describe
 from core.commands.output import as_json
+from core.commands.table import table
 from core.dataset import Dataset
 from core.decisions import DECISIONS
-from core.engine import FoldDone, Inline, Processes, Progress, Store, run
+from core.engine import Executor, Inline, Processes, Progress, Store, run
 from core.learners import LEARNERS
-from core.metrics import METRICS, confusion, macro, per_class, scores
+from core.metrics import confusion, macro, per_class, scores
 from core.plan import Plan, Protocol, Trial
 from core.predictions import Judged, judge
 from core.prepare import Preparation
@@ -28,33 +28,64 @@ from core.strategies import STRATEGIES
 
 USUAL = ["nothing", "class_weight", "random_over", "random_under", "smote"]
 SMALL = 100_000  # rows times fits below which starting worker processes takes longer than the work
-SHOWN = ("average_precision", "roc_auc", "recall", "precision", "f1", "balanced_accuracy", "brier")
 
 
 def add_to(commands: Any) -> None:
     """Declare the command of this module."""
-    parser: ArgumentParser = commands.add_parser("compare", help="cross-validate strategies on a file")
+    parser: ArgumentParser = commands.add_parser(
+        "compare",
+        help="cross-validate strategies on a file",
+        # argparse would put FILE last, where --strategy takes it for a SPEC.
+        usage="python -m core compare FILE --target COL [--strategy SPEC ...] [OPTION ...]",
+        epilog="Put FILE first: --strategy and --decision take every word up to the next option.",
+    )
     parser.set_defaults(run=_compare)
     add_file(parser)
     add_target(parser)
+    _add_trials(parser)
+    _add_protocol(parser)
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help="processes that work at a time (default: as many as it pays)"
+    )
+    parser.add_argument(
+        "--predictions", type=Path, metavar="OUT.parquet", help="write every row's prediction to this file"
+    )
+
+
+def _add_trials(parser: ArgumentParser) -> None:
     several = {"action": "extend", "nargs": "+", "metavar": "SPEC"}
-    parser.add_argument("--strategy", **several, help="such as `smote(neighbours=3)+class_weight`")
-    parser.add_argument("--learner", default="xgboost", metavar="SPEC")
-    parser.add_argument("--decision", **several, help="such as `f_beta(beta=2)`; costs no fit")
-    parser.add_argument("--prepare", choices=[*Preparation], default=Preparation.STANDARD)
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument(
+        "--strategy",
+        **several,
+        help=f"such as `smote(neighbours=3)+class_weight` (default: {' '.join(USUAL)})",
+    )
+    parser.add_argument("--learner", default="xgboost", metavar="SPEC", help="(default: %(default)s)")
+    parser.add_argument(
+        "--decision", **several, help="such as `f_beta(beta=2)`; costs no fit (default: argmax)"
+    )
+    parser.add_argument(
+        "--prepare",
+        choices=[*Preparation],
+        default=Preparation.STANDARD,
+        help="`as-is` takes numbers as the file wrote them (default: %(default)s)",
+    )
+
+
+def _add_protocol(parser: ArgumentParser) -> None:
+    for param in Protocol.params():
+        if param.name != "shuffle":
+            said = f"{param.domain.help} (default: %(default)s)"
+            parser.add_argument(f"--{param.name}", type=int, default=param.default, metavar="N", help=said)
     parser.add_argument("--no-shuffle", action="store_true", help="folds in the order of the file")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--jobs", type=int, metavar="N", help="processes that work at a time")
-    parser.add_argument("--predictions", type=Path, metavar="OUT.parquet")
 
 
 def _compare(chosen: Namespace) -> None:
     plan = plan_of(chosen)
-    if chosen.predictions:
-        chosen.predictions.open("ab").close()
+    if chosen.jobs is not None and chosen.jobs < 1:
+        raise SpecError(f"--jobs must be a whole number from 1, not {chosen.jobs}.")
     data = dataset_of(chosen)
+    if chosen.predictions:
+        _must_be_writable(chosen.predictions, chosen.file)
     progress = _run(plan, data, chosen.jobs)
     judged = {
         trial.key: judge(progress.finished[trial.key], trial.decision)
@@ -65,7 +96,7 @@ def _compare(chosen: Namespace) -> None:
         _write(judged, data, chosen.predictions)
     rows = [_row(trial, progress, judged.get(trial.key)) for trial in plan.trials]
     described = describe(data, Preparation(chosen.prepare))
-    print(as_json({"dataset": described, "trials": rows}) if chosen.json else _table(rows))
+    print(as_json({"dataset": described, "trials": rows}) if chosen.json else table(described, rows))
 
 
 def plan_of(chosen: Namespace) -> Plan:
@@ -90,20 +121,38 @@ def _protocol(chosen: Namespace) -> Protocol:
     try:
         return Protocol(chosen.folds, chosen.repeats, chosen.seed, not chosen.no_shuffle)
     except ValueError as error:
-        raise SpecError(str(error)) from None
+        raise SpecError(f"--{str(error).removeprefix('plan: ')}") from None
+
+
+def _must_be_writable(path: Path, source: Path) -> None:
+    """Find out before the work is done; leave no trace."""
+    if not path.exists():
+        path.open("xb").close()
+        path.unlink()
+    elif path.samefile(source):
+        raise SpecError("--predictions names the file that is read; choose another one.")
+    else:
+        path.open("ab").close()
 
 
 def _run(plan: Plan, data: Dataset, jobs: int | None) -> Progress:
     jobs = jobs or (1 if len(data.y) * plan.fits() < SMALL else os.cpu_count() or 1)
-    executor = Inline() if jobs == 1 else Processes(jobs)
+    if jobs == 1:
+        return _followed(plan, data, Inline())
+    executor = Processes(jobs)
+    try:
+        return _followed(plan, data, executor)
+    finally:
+        executor.close()
+
+
+def _followed(plan: Plan, data: Dataset, executor: Executor) -> Progress:
     progress = Progress(plan, executor.workers)
     with tqdm(total=plan.fits(), unit=" fits", disable=None, leave=False) as bar:
         for event in run(plan, data, executor, Store()):
             progress.add(event)
             bar.total = progress.total
-            bar.update(isinstance(event, FoldDone))
-    if isinstance(executor, Processes):
-        executor.close()
+            bar.update(progress.done - bar.n)
     return progress
 
 
@@ -122,14 +171,14 @@ def _row(trial: Trial, progress: Progress, judged: Judged | None) -> dict:
 def _numbers(judged: Judged) -> dict:
     p = judged.predictions
     matrix = confusion(p.y, judged.labels, len(p.classes))
-    table = per_class(p.y, p.proba, matrix)
+    own = per_class(p.y, p.proba, matrix)
     return {
         "seconds": sum(p.seconds),
         "metrics": {name: asdict(score) for name, score in scores(judged).items()},
         "classes": [
-            {"name": name, **values} for name, values in zip(p.classes, table.to_dict("records"), strict=True)
+            {"name": name, **values} for name, values in zip(p.classes, own.to_dict("records"), strict=True)
         ],
-        "macro": macro(table),
+        "macro": macro(own),
         "confusion": matrix.tolist(),
         "receipt": [_receipt(p.classes, receipt) for receipt in p.receipts],
         "thresholds": judged.thresholds.tolist(),
@@ -148,18 +197,3 @@ def _receipt(classes: tuple[str, ...], receipt: Receipt) -> dict:
 
 def _write(judged: dict[str, Judged], data: Dataset, path: Path) -> None:
     predicted.frames(judged, data).to_parquet(path, index=False)
-
-
-def _table(rows: list[dict]) -> str:
-    names = {name: METRICS[name].title for name in SHOWN}
-    shown = pd.DataFrame(
-        [
-            {"strategy": row["strategy"], "decision": row["decision"]}
-            | {title: row["metrics"].get(name, {}).get("mean") for name, title in names.items()}
-            | {"seconds": row["seconds"] or None}
-            for row in rows
-        ]
-    )
-    said = [f"{row['strategy']}: {row['status']}: {row['reason']}" for row in rows if row["reason"]]
-    text = shown.to_string(index=False, na_rep="-", float_format=lambda value: f"{value:.3f}")
-    return "\n".join([f"Means over folds, learner {rows[0]['learner']}", text, *said])

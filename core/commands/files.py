@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def add_to(commands: Any) -> None:
 
 def add_file(parser: ArgumentParser) -> None:
     """Declare the options that say which file and how to read it."""
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("file", type=Path, metavar="FILE", help="table as CSV, or with tabs, ; or |")
     parser.add_argument(
         "--no-header",
         action="store_true",
@@ -58,13 +59,15 @@ def dataset_of(chosen: Namespace) -> Dataset:
     """Return the data set of the chosen file and target."""
     table = table_of(chosen)
     target = target_name(chosen.target, table)
-    return from_table(table, target, name=chosen.file.name, positive=chosen.positive)
+    data = from_table(table, target, name=chosen.file.name, positive=chosen.positive)
+    return replace(data, notes=(*table.warnings, *data.notes))
 
 
 def target_name(wanted: str, table: Table) -> str:
-    """Return the column that `wanted` names: a name as it stands, else a 0-based number."""
-    if wanted in table.names:
-        return wanted
+    """Return the column that `wanted` names: a name as the file writes it, else a 0-based number."""
+    for name in (wanted, " ".join(wanted.split())):
+        if name in table.names:
+            return name
     try:
         return table.names[int(wanted)]
     except (ValueError, IndexError):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import Any, TextIO
+
+
+def speak_utf8(*streams: TextIO) -> None:
+    """Let streams write any name, whatever the locale; half characters come out as JSON escapes them."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def as_json(value: Any) -> str:

@@ -15,7 +15,7 @@ class Argmax(Decision):
     """
 
     title = "Most probable class (0.5)"
-    source = "scikit-learn, `predict`; Bayes rule for equal costs"
+    source = "Duda, Hart (1973), Pattern classification and scene analysis, Wiley (Bayes rule, equal costs)"
 
     def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
         return np.full(proba.shape[1], 1.0 / proba.shape[1])

@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -65,7 +65,13 @@ class Processes:
 
     def submit(self, function: Callable, data: Dataset, *arguments: Any) -> Future:
         with self._lock:
-            return self._started().submit(_call, function, str(self._path(data)), *arguments)
+            call = (_call, function, str(self._path(data)), *arguments)
+            try:
+                return self._started().submit(*call)
+            except BrokenExecutor:
+                # A worker died earlier: what ran then has failed, what comes now gets new workers.
+                self._pool = None
+                return self._started().submit(*call)
 
     def warm(self, *modules: str) -> None:
         """Let the workers import what every fit needs, and more `modules`, before anyone asks."""

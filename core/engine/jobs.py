@@ -48,7 +48,7 @@ class Jobs:
 
     def __init__(self, executor: Executor, store: Store | None = None, kept: int = 200) -> None:
         self.executor = executor
-        self.store = store or Store()
+        self.store = Store() if store is None else store
         self.kept = kept
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: list[Job] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 
 from core.dataset import Dataset
@@ -22,7 +22,7 @@ from core.engine.executors import Executor
 from core.engine.store import Store
 from core.evaluate import Fold, TrialError, evaluate_fold
 from core.plan import Plan, Split, Trial
-from core.predictions import collect
+from core.predictions import Predictions, collect
 
 LISTENS = 0.1  # seconds between two looks at the stop sign
 
@@ -57,17 +57,13 @@ def run(
 
 class _Run:
     def __init__(self, plan: Plan, data: Dataset, executor: Executor, store: Store, stop) -> None:
-        self.plan, self.data, self.executor, self.store, self.stop = (
-            plan,
-            data,
-            executor,
-            store,
-            stop,
-        )
+        self.plan, self.data = plan, data
+        self.executor, self.store, self.stop = executor, store, stop
         self.sharing: dict[str, list[Trial]] = defaultdict(list)
         self.splits: dict[str, list[Split]] = {}
         self.folds: dict[str, dict[tuple[int, int], Fold]] = defaultdict(dict)
         self.failed: set[str] = set()
+        self.announced: set[str] = set()
         self.inflight: dict[Future, Task] = {}
 
     def events(self) -> Iterator[Event]:
@@ -98,7 +94,9 @@ class _Run:
                 yield Refused(trial, reason)
                 continue
             self.sharing[trial.fit_key].append(trial)
-            self.splits[trial.fit_key] = splits[trial.protocol]
+            # Trials that differ in repeats share the folds of the first ones.
+            shared = self.splits.get(trial.fit_key, [])
+            self.splits[trial.fit_key] = max(shared, splits[trial.protocol], key=len)
 
     def _tasks(self) -> Iterator[Task]:
         for fit_key, trials in self.sharing.items():
@@ -131,11 +129,15 @@ class _Run:
     def _take(self, task: Task, fold: Fold) -> Iterator[Event]:
         fit_key, repeat, number = task.name
         self.folds[fit_key][repeat, number] = fold
-        if len(self.folds[fit_key]) == len(self.splits[fit_key]) and fit_key not in self.failed:
-            in_order = [fold for _, fold in sorted(self.folds.pop(fit_key).items())]
-            predictions = collect(self.data, in_order)
-            for trial in self.sharing[fit_key]:
-                yield TrialDone(trial, predictions)
+        collected: dict[int, Predictions] = {}
+        for trial in self.sharing[fit_key]:
+            own = [f for (r, _), f in sorted(self.folds[fit_key].items()) if r < trial.protocol.repeats]
+            complete = len(own) == trial.protocol.folds * trial.protocol.repeats
+            if complete and trial.key not in self.announced and fit_key not in self.failed:
+                self.announced.add(trial.key)
+                if len(own) not in collected:
+                    collected[len(own)] = collect(self.data, own)
+                yield TrialDone(trial, collected[len(own)])
 
     def _break_off(self, task: Task, error: BaseException) -> Iterator[Event]:
         fit_key = task.trial.fit_key
@@ -143,10 +145,13 @@ class _Run:
             return
         self.failed.add(fit_key)
         for trial in self.sharing[fit_key]:
-            yield Failed(trial, reason(error))
+            if trial.key not in self.announced:
+                yield Failed(trial, reason(error))
 
 
 def reason(error: BaseException) -> str:
     """Return one line on why a fit broke off."""
+    if isinstance(error, BrokenExecutor):
+        return "a worker process died, most likely for lack of memory: try fewer rows or a smaller model"
     text = " ".join(str(error).split())[:300] or "no reason was given"
     return text if isinstance(error, TrialError) else f"{text} ({type(error).__name__})"

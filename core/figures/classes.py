@@ -27,7 +27,7 @@ def class_distribution(frame: pd.DataFrame, positive: str | None = None) -> go.F
         go.Figure(_bars(frame, colours)),
         f"Rows of each class. {_listed(frame)}.",
         # Room for the text beside the longest bar.
-        xaxis=rows_axis("Rows", frame["rows"].max(), log, room=1.4),
+        xaxis=rows_axis("Rows", frame["rows"].max(), log, room=1.5),
         yaxis=_places(frame["class"]),
         height=90 + ROW_HEIGHT * len(frame),
     )
@@ -110,7 +110,7 @@ def _places(names: pd.Series) -> dict:
 
     Names as positions would be read as numbers or dates where they look like them.
     """
-    ticks = {"tickvals": [*range(len(names))], "ticktext": [plain(name) for name in names]}
+    ticks = {"tickvals": [*range(len(names))], "ticktext": [plain(name, 28) for name in names]}
     return axis(range=[len(names) - 0.4, -0.6], showgrid=False, **ticks)
 
 

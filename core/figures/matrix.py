@@ -35,9 +35,9 @@ def confusion(frame: pd.DataFrame, title: str = "", positive: str | None = None)
         figure,
         _words(frame, title),
         # Slanted names are anchored at their end, so that the last one stays inside the figure.
-        xaxis=_names("Predicted", classes) | {"tickangle": 0 if size <= 3 else -60},
+        xaxis=_names("Predicted", classes) | {"tickangle": _angle(classes)},
         yaxis=_names("Actual", classes) | {"range": [size - 0.5, -0.5]},
-        title={"text": plain(title, 60) if title else "", "font": {"size": 14}},
+        title={"text": plain(title, 34) if title else "", "font": {"size": 14}},
         margin={"l": 8, "r": 8, "t": 40 if title else 8, "b": 8},
         height=max(300, 100 + min(30 * size, 240 + 9 * size)) + (32 if title else 0),
         showlegend=False,
@@ -51,6 +51,11 @@ def _names(title: str, classes: list[str]) -> dict:
     font = {"size": 12 if size <= MOST_COUNTS else 10}
     bare = {"showgrid": False, "showline": False, "tickfont": font, "range": [-0.5, size - 0.5]}
     return axis(title, **ticks, **bare)
+
+
+def _angle(classes: list[str]) -> int:
+    # Level names that would touch in a quarter of a page are left out by plotly.
+    return 0 if len(classes) * max(len(short(name, 14)) for name in classes) <= 28 else -60
 
 
 def _shades(frame: pd.DataFrame, size: int, positive: str | None) -> go.Heatmap:
@@ -74,11 +79,17 @@ def _texts(frame: pd.DataFrame, size: int) -> go.Scatter:
     share = _share(frame)
     shown = [percent(part) if size <= 3 else _brief(part) for part in frame["share_of_actual"]]
     if size <= MOST_COUNTS:
-        counts = [f"{n:,}" if n < 10_000 or size <= 3 else f"{n / 1000:,.0f}k" for n in frame["rows"]]
+        counts = [f"{n:,}" if size <= 4 else _thousands(n) for n in frame["rows"]]
         shown = [f"{count}<br>{part}" for count, part in zip(counts, shown, strict=True)]
     letters = 14 if size <= 3 else 11 if size <= MOST_COUNTS else 9
     font = {"color": [ink(part) for part in share], "size": letters}
     return go.Scatter(x=x, y=y, mode="text", text=shown, textfont=font, hoverinfo="skip")
+
+
+def _thousands(rows: int) -> str:
+    if rows < 1_000:
+        return str(rows)
+    return f"{rows / 1000:.1f}k" if rows < 10_000 else f"{rows / 1000:,.0f}k"
 
 
 def _brief(share: float) -> str:

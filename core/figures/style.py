@@ -23,8 +23,8 @@ CLASS_COLOURS = (BLUE, "#009E73", "#C8659F", "#8A6600", "#7A5FD0", "#1894B0", "#
 GRID = "rgba(128,128,128,0.22)"
 AXIS = "rgba(128,128,128,0.6)"
 CLEAR = "rgba(0,0,0,0)"
-# Of the legend: pixels a row, and characters in the width of a chart on a middling screen.
-LEGEND_ROW, LEGEND_CHARACTERS = 20, 100
+# Of the legend: pixels a row, and characters in the width of a chart beside another one.
+LEGEND_ROW, LEGEND_CHARACTERS = 20, 70
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from imblearn.over_sampling import BorderlineSMOTE
 
 from core.context import Context
-from core.params import one_of
+from core.params import between
 from core.strategies._base import (
     Family,
     Grow,
@@ -32,11 +32,12 @@ class BorderlineSmote(Resampling):
     balance: float = how_balanced()
     neighbours: int = how_many_neighbours()
     surroundings: int = how_many_neighbours(10, "Neighbours looked at to tell whether a row is in danger.")
-    kind: str = one_of(
-        "borderline-1",
-        "borderline-2",
-        default="borderline-1",
-        help="Interpolate between rows of the class only (1), or towards other classes as well (2).",
+    variant: int = between(
+        1,
+        2,
+        default=1,
+        step=1,
+        help="1 interpolates between rows of the class only, 2 towards other classes as well.",
     )
 
     def sampler(self, context: Context) -> BorderlineSMOTE:
@@ -44,7 +45,7 @@ class BorderlineSmote(Resampling):
             sampling_strategy=Grow(self.balance),
             k_neighbors=self.neighbours,
             m_neighbors=self.surroundings,
-            kind=self.kind,
+            kind=f"borderline-{self.variant}",
             random_state=context.seed,
         )
 

@@ -20,7 +20,8 @@ sort = st.selectbox(
     help=" ".join(f"**{METRICS[n].title}**: {METRICS[n].help}\n\n" for n in results.SHOWN),
 )
 show.table(results.leaderboard(found, sort), key="leaderboard", file="comparison")
-st.caption("Mean ± standard deviation over folds. The untouched baseline stays on top.")
+st.caption(results.about(found))
+show.reasons(results.reasons(found))
 results.finished(found)
 
 code = results.pick_class(found, "compare-class")
@@ -33,26 +34,25 @@ for place, kind in ((left, "precision_recall"), (right, "roc")):
 
 st.subheader("Confusion matrices", anchor=False)
 st.caption("Actual classes in rows, predicted in columns, at each trial's own decision.")
-interest = found.interest
+titles = list(found.finished)
 chosen = st.multiselect(
-    "Trials to show",
-    list(found.finished),
-    list(found.finished)[:4],
-    key=f"matrices-{len(found.finished)}",
+    "Trials to show", titles, titles[:4], key=f"matrices-{len(titles)}", persist_state="session"
 )
-for place, title in zip(show.grid(len(chosen)), chosen, strict=True):
+places = show.grid(len(chosen), across=4 if len(found.data.classes) == 2 else 2)
+for place, title in zip(places, chosen, strict=True):
     with place:
         frame = curves.confusion_frame(found.judged(found.finished[title]))
-        show.chart(figures.confusion(frame, title, interest), f"confusion-{title}", frame, "confusion")
+        show.chart(figures.confusion(frame, title, found.interest), f"confusion-{title}", frame, "confusion")
 
 st.subheader("Class by class", anchor=False)
-title = st.selectbox("Trial", list(found.finished), key="class-trial", persist_state="session")
+title = st.selectbox("Trial", titles, key="class-trial", persist_state="session")
 table = results.class_table(found.judged(found.finished[title]))
 show.table(table, "classes", "classes", column_config=results.columns(table))
 st.download_button(
     "Download all predictions (parquet)",
     lambda: frames({t.key: found.judged(t) for t in found.finished.values()}, found.data).to_parquet(),
     file_name="predictions.parquet",
+    key="predictions",
     icon=":material/download:",
     on_click="ignore",
 )

@@ -12,7 +12,9 @@ trial = found.fits[title]
 ways = ["One class against the rest", "A threshold for each class"]
 way = ways[0]
 if len(found.data.classes) > 2:
-    way = st.segmented_control("Cut", ways, default=ways[0], required=True, key="decide-way")
+    way = st.segmented_control(
+        "Cut", ways, default=ways[0], required=True, key="decide-way", persist_state="session"
+    )
 st.caption(
     "A threshold moved by hand on these rows is exploratory: its numbers are a little too good. The "
     "rules on the Strategies page choose theirs on other folds."

@@ -24,18 +24,18 @@ with right:
 
 plan = choose.plan(chains, learner, decisions, protocol)
 refused = choose.refusals(plan, visit.data)
-if len(refused):
-    st.warning("On these data some cannot run; their rows will say so.", icon=":material/block:")
-    st.dataframe(refused, hide_index=True)
-fits = plan.fits()
-st.markdown(f"**{len(plan.trials)} trials, {fits} model fits** ({protocol.folds} folds x {protocol.repeats})")
+if refused:
+    st.warning("On these data some cannot run; their rows will say so.")
+    show.reasons(refused)
+st.markdown(choose.size(plan))
 job = progress.current()
+running = job is not None and not job.done.is_set()
 if st.button(
     "Run the comparison",
     type="primary",
     icon=":material/play_arrow:",
     key="run",
-    disabled=job is not None and not job.done.is_set(),
+    disabled=running or len(refused) == len({trial.title for trial in plan.trials}),
 ):
     visit.plan, visit.job = plan, compute.start(plan, visit.data)
     st.switch_page(path("explore/compare"))

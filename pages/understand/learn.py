@@ -4,30 +4,39 @@ import streamlit as st
 
 from core.handbook import CATALOGUES, about, by_family
 from core.metrics import METRICS
+from core.words import quoted
 from ui import show
 
 show.header("Learn", "What each remedy, model, rule and number means, and where it comes from.")
 wanted = st.text_input(
     "Search", placeholder="threshold, recall, SMOTE …", key="search", persist_state="session"
-).lower()
+).strip()
 
 
 def matches(*texts: str) -> bool:
     """Return whether what was typed occurs in any of the texts."""
-    return wanted in " ".join(texts).lower()
+    return wanted.lower() in " ".join(texts).lower()
+
+
+def none_found(found: int) -> None:
+    """Say so where nothing matches what was typed."""
+    if not found:
+        st.info(f"Nothing here mentions {quoted(wanted)}.")
 
 
 *tabs, last = st.tabs([*CATALOGUES, "Metrics"])
 for tab, entries in zip(tabs, CATALOGUES.values(), strict=True):
     with tab:
-        for family, members in by_family(entries).items():
-            matching = [e for e in members if matches(e.title, e.key(), e.help(), e.source)]
-            if matching and family:
+        found = [e for e in entries.values() if matches(e.title, e.key(), e.help(), e.source)]
+        none_found(len(found))
+        for family, members in by_family({e.key(): e for e in found}).items():
+            if family:
                 st.subheader(family, anchor=False)
-            for entry in matching:
+            for entry in members:
                 with st.expander(f"{entry.title} (`{entry.key()}`)", expanded=bool(wanted)):
                     st.markdown("\n".join(about(entry)))
 with last:
-    for name, metric in METRICS.items():
-        if matches(metric.title, name, metric.help):
-            st.markdown(f"**{metric.title}** (`{name}`)  \n{metric.help}")
+    metrics = {name: m for name, m in METRICS.items() if matches(m.title, name, m.help)}
+    none_found(len(metrics))
+    for name, metric in metrics.items():
+        st.markdown(f"**{metric.title}** (`{name}`)  \n{metric.help}")

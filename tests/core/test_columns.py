@@ -257,7 +257,7 @@ def test_date_forced_says_what_was_lost():
     assert found.note == "2 cells are no date and were taken as missing."
 
 
-@pytest.mark.parametrize("kind", [Kind.CATEGORICAL, Kind.IDENTIFIER, Kind.TEXT, Kind.CONSTANT])
+@pytest.mark.parametrize("kind", [Kind.CATEGORICAL, Kind.TEXT])
 def test_other_kinds_forced_keep_the_text(kind):
     found = typed(["1", "1.0", " 1", "?"], kind=kind)
     assert found.kind is kind

@@ -141,7 +141,11 @@ def test_fingerprint_changes_with_what_fits_depend_on():
         base,
         replace(base, X=base.X.rename(columns={"a": "z"}), kinds={**base.kinds, "z": Kind.NUMERIC}),
         replace(base, X=base.X[base.X.columns[::-1]]),
-        replace(base, X=base.X.rename(columns={"a": "b", "b": "a"})),
+        replace(
+            base,
+            X=base.X.rename(columns={"a": "b", "b": "a"}),
+            kinds={c: base.kinds[c] for c in ("b", "a", "color", "shape")},
+        ),
         replace(base, kinds={**base.kinds, "a": Kind.CATEGORICAL}),
         replace(base, classes=("0", "one")),
         replace(base, X=base.X[::-1].reset_index(drop=True)),
@@ -186,8 +190,7 @@ def test_hostile_column_names_run_through():
 
 
 def test_a_real_file_runs_through(shared_data):
-    made = from_table(read((shared_data / "real" / "glass.csv").read_bytes(), header=False),
-                      "column 9")
+    made = from_table(read((shared_data / "real" / "glass.csv").read_bytes(), header=False), "column 9")
     assert made.classes == ("1", "2", "3", "5", "6", "7")
     assert made.counts == (70, 76, 17, 13, 9, 29)
     judged = judge(predict(made, trial(STRATEGIES["smote"](neighbours=3))), trial().decision)

@@ -199,7 +199,7 @@ def test_names_are_made_visible_and_unique_with_a_warning():
         (b"\xef\xbb\xbf", {}, "no data"),
         (b"\n \n", {}, "no data"),
         (b"a,b\n", {}, "no data rows"),
-        (gzip.compress(b"a,b\n1,2\n"), {}, "gzip"),
+        (gzip.compress(b"a,b\n1,2\n", mtime=0), {}, "gzip"),
         (b"PK\x03\x04rest", {}, "Excel"),
         (b"PAR1\x15\x04", {}, "Parquet"),
         (b"a,b\n1,\x00\n", {}, "zero bytes"),

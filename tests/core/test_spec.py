@@ -44,7 +44,7 @@ HOSTILE = [
     "smote\0",
     "\ud800",
     "smote(kind='\\",
-    "smote(balance=𝟘𝟙)",
+    "smote(balance=\U0001d7d8\U0001d7d9)",
     "x" * 100_000,
     "smote(" * 500 + ")" * 500,
     "smote(balance=" + "-" * 20_000 + "1)",
@@ -74,11 +74,10 @@ def test_a_setting_given_twice_is_refused():
 def test_any_text_gives_entries_or_a_spec_error(text):
     try:
         steps = parse_steps(text, STRATEGIES)
-    except SpecError as error:
-        assert str(error)
-    else:
-        assert steps
-        assert all(type(step) in STRATEGIES.values() for step in steps)
+    except SpecError:
+        return
+    assert steps
+    assert all(type(step) in STRATEGIES.values() for step in steps)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +90,7 @@ def test_any_text_gives_entries_or_a_spec_error(text):
         ("smote(neighbours=3, balance=.5)", SMOTE(neighbours=3, balance=0.5)),
         ("smote(balance=1)", SMOTE()),
         ("smote(balance=5e-1)", SMOTE(balance=0.5)),
-        ("borderline_smote(kind='borderline-2')", STRATEGIES["borderline_smote"](kind="borderline-2")),
+        ("borderline_smote(variant=2)", STRATEGIES["borderline_smote"](variant=2)),
     ],
 )
 def test_reads(text, expected):
@@ -112,5 +111,5 @@ def test_a_slip_of_the_pen_is_answered_with_the_nearest_name():
         parse("smot", STRATEGIES)
     with pytest.raises(SpecError, match="it has balance, neighbours"):
         parse("smote(k=3)", STRATEGIES)
-    with pytest.raises(SpecError, match="balance must be a number from 0.0 to 1.0, not 2"):
+    with pytest.raises(SpecError, match=r"balance must be a number from 0\.0 to 1\.0, not 2"):
         parse("smote(balance=2)", STRATEGIES)

@@ -1,0 +1,157 @@
+"""The app as a server of its own, and a browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import TimeoutError as TooLate
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BEGINS = 90  # seconds that the server may take to begin
+SETTLES = 90  # seconds that a page may take to be drawn
+CALM = 150  # milliseconds on end without any work
+# Streamlit marks what is old with data-stale; a chart without main-svg is not drawn yet.
+IDLE = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const all = (where) => [...document.querySelectorAll(where)].filter((e) => e.checkVisibility());
+    const busy = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"], '
+        + '[data-testid="stSpinner"]';
+    return app !== null
+        && app.getAttribute('data-test-connection-state') === 'CONNECTED'
+        && app.getAttribute('data-test-script-state') === 'notRunning'
+        && document.querySelector(busy) === null
+        && document.querySelector('[data-testid="stMain"] [data-testid="stElementContainer"]') !== null
+        && all('[data-testid="stPlotlyChart"]').every((e) => e.querySelector('.main-svg'))
+        && all('[data-testid="stDataFrame"]').every((e) => e.querySelector('canvas'));
+}"""
+
+
+def program() -> str | None:
+    """Return the Chromium of this machine, if there is one."""
+    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+
+
+def chromium(playwright: Playwright) -> Browser:
+    """Start the Chromium of this machine."""
+    return playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running app: where it is, and its process."""
+
+    address: str
+    pid: int
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Run the app and give its address."""
+    with started() as server:
+        yield server.address
+
+
+@contextmanager
+def started() -> Iterator[Server]:
+    """Run the app on a free port and stop it in the end; its log must hold no traceback."""
+    port = _free_port()
+    environment = {**os.environ, "COUNTERWEIGHT_WORKERS": "2"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with tempfile.TemporaryFile("w+") as log:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        )
+        try:
+            _wait_for(f"http://localhost:{port}/_stcore/health", server)
+            yield Server(f"http://localhost:{port}", server.pid)
+        finally:
+            server.terminate()
+            server.wait(30)
+            log.seek(0)
+            text = log.read()
+    assert "Traceback" not in text, text
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("localhost", 0))
+        return found.getsockname()[1]
+
+
+def _wait_for(address: str, server: subprocess.Popen) -> None:
+    end = time.monotonic() + BEGINS
+    while time.monotonic() < end:
+        assert server.poll() is None, "the server ended before it began"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not begin within {BEGINS} seconds")
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has been idle for a while."""
+    end = time.monotonic() + SETTLES
+    since = None
+    while since is None or time.monotonic() - since < CALM / 1000:
+        assert time.monotonic() < end, "the page does not settle"
+        now = time.monotonic()
+        since = (since or now) if page.evaluate(IDLE) else None
+        page.wait_for_timeout(30)
+
+
+def act(page: Page, after: int = 250) -> None:
+    """Wait for what an action sets off: the page is still idle at the moment of the action."""
+    page.wait_for_timeout(after)
+    settle(page)
+
+
+def go(page: Page, name: str) -> None:
+    """Open a page by its name in the menu."""
+    page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
+    page.get_by_test_id("stMain").get_by_role("heading", name=name, exact=True, level=1).wait_for()
+    settle(page)
+
+
+def widget(page: Page, key: str) -> Locator:
+    """Return the widget with a key, or whose key begins with it."""
+    return page.locator(f'[class*="st-key-{key}"]').first
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose an option of a select box; its list can close when the page moves, so open it again."""
+    box = widget(page, key)
+    for _ in range(5):
+        box.locator("input").click()
+        listed = page.get_by_role("option", name=option, exact=True)
+        try:
+            listed.click(timeout=3_000)
+            break
+        except TooLate:
+            continue
+    act(page)
+    assert box.locator("input").input_value() == option
