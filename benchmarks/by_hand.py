@@ -34,9 +34,7 @@ def measure() -> list[str]:
     """Return a table of average precision by both ways, and the ratio of their seconds."""
     data = SAMPLES["generated"](rows=ROWS, columns=30, ratio=30.0).load()
     hand, ours = _by_hand(data), _by_engine(data)
-    table = [
-        f"| {key} | {hand[1][key]:.6f} | {ours[1][key]:.6f} |" for key in SAMPLERS
-    ]
+    table = [f"| {key} | {hand[1][key]:.6f} | {ours[1][key]:.6f} |" for key in SAMPLERS]
     gap = max(abs(hand[1][key] - ours[1][key]) for key in SAMPLERS)
     return [
         f"{ROWS:,} x 30 rows, 4 strategies, 5 folds, XGBoost with 200 trees, {WORKERS} processes: "
@@ -58,8 +56,13 @@ def _by_hand(data) -> tuple[float, dict[str, float]]:
         for key, sampler in list(SAMPLERS.items())[: 1 if warm else None]:
             steps = [StandardScaler(), *([sampler] if sampler else [])]
             booster = XGBClassifier(
-                n_estimators=200, max_depth=6, learning_rate=0.1, tree_method="hist",
-                base_score=0.5, random_state=0, n_jobs=1,
+                n_estimators=200,
+                max_depth=6,
+                learning_rate=0.1,
+                tree_method="hist",
+                base_score=0.5,
+                random_state=0,
+                n_jobs=1,
             )
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

@@ -18,6 +18,12 @@ from core.dataset import Dataset
 from core.plan import Split, Trial
 from core.receipt import Receipt, changes, receipt
 
+ROUNDING = 1e-12
+
+
+class TrialError(RuntimeError):
+    """A trial cannot be fitted on these rows; the text is one sentence."""
+
 
 @dataclass(frozen=True, eq=False)
 class Fold:
@@ -43,10 +49,19 @@ class Model:
     notes: tuple[str, ...]
 
     def predict_proba(self, data: Dataset, rows: np.ndarray) -> np.ndarray:
-        """Return class probabilities (rows x K); a class that was absent in training gets none."""
+        """Return class probabilities (rows x K); a class that was absent in training gets none.
+
+        Rows that miss a sum of 1 by more than rounding in double precision are divided by their sum.
+        Raises TrialError when the model gives something that is no probability.
+        """
         X = self.preparation.transform(data.X.iloc[rows])
         proba = np.zeros((len(rows), len(data.classes)))
         proba[:, self.classifier.classes_] = self.classifier.predict_proba(X)
+        total = proba.sum(axis=1)
+        if not (np.isfinite(total).all() and (total > 0).all()):
+            raise TrialError("the model gave scores that are no probabilities")
+        off = np.abs(total - 1) > ROUNDING
+        proba[off] /= total[off, None]
         return proba
 
 
@@ -66,10 +81,6 @@ def fit(data: Dataset, trial: Trial, split: Split) -> Model:
     return Model(preparation, model.fit(X, y), X, y, tuple(filter(None, notes)))
 
 
-class TrialError(RuntimeError):
-    """A trial cannot be fitted on these rows; the text is one sentence."""
-
-
 def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
     """Return the probabilities of the test rows of `split`, from a model of its training rows.
 
@@ -80,9 +91,9 @@ def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
         warnings.simplefilter("always")
         try:
             model = fit(data, trial, split)
+            proba = model.predict_proba(data, split.test)
         except (ValueError, RuntimeError) as error:
             raise _in_words(error, trial) from error
-        proba = model.predict_proba(data, split.test)
     return Fold(
         split.repeat,
         split.fold,

@@ -150,12 +150,12 @@ def confusion(y: np.ndarray, given: np.ndarray, size: int) -> np.ndarray:
 def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFrame:
     """Return, for each class against the rest, every metric that has a meaning for one class.
 
-    A number that is not defined (recall of a class without rows) is NaN; precision and F of a class
-    that was never predicted are 0.
+    All numbers of a class without rows are NaN, so that means over classes are over the same ones;
+    precision and F of a class that was never predicted are 0.
     """
     hits, support, said = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
     others = len(y) - support
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "support": support,
             "precision": _share(hits, said, empty=0.0),
@@ -167,6 +167,8 @@ def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFr
             "roc_auc": _ranked(sk.roc_auc_score, y, proba),
         }
     )
+    table.loc[support == 0, table.columns != "support"] = np.nan
+    return table
 
 
 def macro(table: pd.DataFrame) -> dict[str, float]:
@@ -179,8 +181,7 @@ def _share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.nda
 
 
 def _f(hits: np.ndarray, support: np.ndarray, said: np.ndarray, beta: float) -> np.ndarray:
-    value = _share((1 + beta**2) * hits, beta**2 * support + said, empty=0.0)
-    return np.where(support > 0, value, np.nan)
+    return _share((1 + beta**2) * hits, beta**2 * support + said, empty=0.0)
 
 
 def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray) -> list[float]:

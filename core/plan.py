@@ -64,7 +64,7 @@ class Protocol(Entry):
             return f"{quoted(rarest)} has {min(data.counts)} rows, fewer than the {self.folds} folds"
         if self.repeats > 1 and not self.shuffle:
             return "repeats without shuffling would all be the same"
-        if data.groups is not None and data.groups.nunique() < self.folds:
+        if data.groups is not None and data.groups.nunique(dropna=False) < self.folds:
             return f"there are fewer groups than the {self.folds} folds"
         return None
 
@@ -167,9 +167,12 @@ class Trial:
 
 @dataclass(frozen=True)
 class Plan:
-    """The trials of one comparison, the baseline first, none twice."""
+    """The trials of one comparison in the order given; one that is given twice is there once."""
 
     trials: tuple[Trial, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "trials", tuple(dict.fromkeys(self.trials)))
 
     @property
     def key(self) -> str:

@@ -23,6 +23,7 @@ from core.words import quoted
 RARE_LEVEL = 5
 MOST_LEVELS = 50
 TEXT_COMPONENTS = 20
+NOISE = 1e-12
 BLANK = "\0missing"
 
 
@@ -139,7 +140,16 @@ def _dates() -> Pipeline:
 def _text() -> Pipeline:
     from skrub import StringEncoder
 
-    return make_pipeline(StringEncoder(n_components=TEXT_COMPONENTS, random_state=0), _numbers())
+    return make_pipeline(StringEncoder(n_components=TEXT_COMPONENTS, random_state=0), _TextScaler())
+
+
+class _TextScaler(StandardScaler):
+    """Scale to sd 1, but leave alone components past the rank of the texts, which hold rounding noise."""
+
+    def fit(self, X, y=None, sample_weight=None) -> StandardScaler:
+        super().fit(X, y, sample_weight)
+        self.scale_[self.var_ < NOISE] = 1.0
+        return self
 
 
 class _FirstColumn(TransformerMixin, BaseEstimator):

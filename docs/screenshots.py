@@ -19,9 +19,7 @@ def main() -> None:
     with served() as address, sync_playwright() as playwright:
         browser = chromium(playwright)
         for scheme in ("light", "dark"):
-            context = browser.new_context(
-                viewport={"width": WIDTH, "height": 1000}, color_scheme=scheme
-            )
+            context = browser.new_context(viewport={"width": WIDTH, "height": 1000}, color_scheme=scheme)
             page = context.new_page()
             page.goto(address)
             settle(page)

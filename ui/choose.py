@@ -11,6 +11,7 @@ from core.learners import LEARNERS
 from core.plan import Plan, Protocol, Trial
 from core.spec import SpecError, parse_steps, split
 from core.strategies import STRATEGIES, Strategy
+from ui import compute
 from ui.widgets import configure, control, pick
 
 USUAL = {"nothing", "class_weight", "random_under", "smote"}
@@ -108,6 +109,6 @@ def size(plan: Plan) -> str:
 def refusals(plan: Plan, data: Dataset) -> dict[str, str]:
     """Return why trials cannot run on these data, by title."""
     first = plan.trials[0].protocol
-    splits = [] if first.refusal(data) else first.splits(data)
+    splits = [] if first.refusal(data) else compute.splits(data, first)
     found = {trial.title: trial.refusal(data, splits) for trial in plan.trials}
     return {title: reason for title, reason in found.items() if reason}

@@ -20,7 +20,7 @@ from core.engine import Background, Inline, Job, Jobs, Processes
 from core.explain import explain
 from core.findings import Found
 from core.metrics import Score, scores
-from core.plan import Plan, Split, Trial
+from core.plan import Plan, Protocol, Split, Trial
 from core.predictions import Judged, Predictions, judge
 from core.project import Method, project, project_resampled
 from core.strategies import Resampling
@@ -42,6 +42,16 @@ def background() -> Background:
     executor = Processes(1)
     executor.warm("umap", "shap")
     return Background(executor)
+
+
+def splits(data: Dataset, protocol: Protocol) -> list[Split]:
+    """Return the folds of the data."""
+    return _splits(data.fingerprint, repr(protocol), data, protocol)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _splits(fingerprint: str, key: str, _data: Dataset, _protocol: Protocol) -> list[Split]:
+    return _protocol.splits(_data)
 
 
 def start(plan: Plan, data: Dataset) -> str:

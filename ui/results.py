@@ -19,6 +19,7 @@ from core.words import quoted
 from ui import compute, progress, show
 from ui.state import session
 
+LONG = 28  # letters of a title that do not fit over a quarter of the page
 SHOWN = ("average_precision", "roc_auc", "recall", "precision", "f1", "balanced_accuracy", "mcc", "brier")
 
 
@@ -78,9 +79,9 @@ def results() -> Results:
     stand = job.progress
     several = len({trial.decision for trial in job.plan.trials}) > 1
     titles = {_title(trial, several): trial for trial in job.plan.trials}
-    return Results(
-        data, stand, titles, styles([t.title for t in job.plan.trials], (STRATEGIES["nothing"].title,))
-    )
+    # Trials that differ in their decision share a title here, and so a style.
+    drawn = styles(list(dict.fromkeys(t.title for t in job.plan.trials)), (STRATEGIES["nothing"].title,))
+    return Results(data, stand, titles, drawn)
 
 
 def _title(trial: Trial, with_decision: bool) -> str:
@@ -177,6 +178,11 @@ def pick_class(found: Results, key: str) -> int:
         persist_state="session",
         help="One class against all others.",
     )
+
+
+def across(found: Results) -> int:
+    """Return how many confusion matrices can be read beside each other."""
+    return 4 if len(found.data.classes) == 2 and max(map(len, found.titles)) < LONG else 2
 
 
 def markers(found: Results, code: int) -> dict[str, dict[str, float]]:

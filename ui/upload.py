@@ -30,7 +30,8 @@ def from_file(visit: Session) -> None:
         "CSV, TSV or semicolon-separated file",
         type=["csv", "tsv", "txt", "data"],
         key="file",
-        help="Your file stays in the memory of this server, and goes when your visit ends.",
+        help="Your file goes to this server and nowhere else: into its memory and, while models are "
+        "trained, a private temporary folder. It is forgotten some hours after your last run.",
     )
     with st.expander("How the file is read"):
         header = st.selectbox("First line", list(HEADERS), key="header", persist_state="session")

@@ -1,4 +1,4 @@
-"""The command line of Counterweight, which compares remedies for class imbalance; numbers are those of the app."""
+"""The command line of Counterweight: remedies for class imbalance, compared on a file; see also the app."""
 
 from __future__ import annotations
 

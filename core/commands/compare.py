@@ -59,7 +59,9 @@ def _add_trials(parser: ArgumentParser) -> None:
         **several,
         help=f"such as `smote(neighbours=3)+class_weight` (default: {' '.join(USUAL)})",
     )
-    parser.add_argument("--learner", default="xgboost", metavar="SPEC", help="(default: %(default)s)")
+    parser.add_argument(
+        "--learner", default="xgboost", metavar="SPEC", help="such as `svc(C=10)` (default: %(default)s)"
+    )
     parser.add_argument(
         "--decision", **several, help="such as `f_beta(beta=2)`; costs no fit (default: argmax)"
     )

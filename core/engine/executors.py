@@ -6,6 +6,8 @@ import os
 import shutil
 import tempfile
 import threading
+import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
@@ -59,7 +61,8 @@ class Processes:
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
-        self._folder = Path(tempfile.mkdtemp(prefix="counterweight-"))
+        self._folder = _private_folder()
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._written: OrderedDict[str, Path] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -92,7 +95,7 @@ class Processes:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self.workers, env={"OMP_NUM_THREADS": "1"})
+            self._pool = ProcessPoolExecutor(self.workers, env={"OMP_NUM_THREADS": "1"}, initializer=_begin)
         return self._pool
 
     def _path(self, data: Dataset) -> Path:
@@ -105,6 +108,37 @@ class Processes:
             while len(self._written) > self.kept:
                 self._written.popitem(last=False)[1].unlink()
         return self._written[name]
+
+
+def _private_folder() -> Path:
+    """Return a new temporary folder of this process; those of processes that were killed are removed."""
+    for left in Path(tempfile.gettempdir()).glob("counterweight-*-*"):
+        if not _lives(left.name.split("-")[1]):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"counterweight-{os.getpid()}-"))
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _begin() -> None:
+    """Let pages go before this worker, and end it when the process that made it is no more."""
+    if hasattr(os, "nice"):
+        os.nice(5)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _call(function: Callable, path: str, *arguments: Any) -> Any:

@@ -15,6 +15,8 @@ from core.engine.run import reason, run
 from core.engine.store import Store
 from core.plan import Plan
 
+FORGOTTEN = 2 * 3600  # seconds after its end
+
 
 @dataclass(eq=False)
 class Job:
@@ -46,7 +48,7 @@ class Job:
 class Jobs:
     """A queue of jobs and the thread that runs them on one executor, with one store of folds."""
 
-    def __init__(self, executor: Executor, store: Store | None = None, kept: int = 200) -> None:
+    def __init__(self, executor: Executor, store: Store | None = None, kept: int = 30) -> None:
         self.executor = executor
         self.store = Store() if store is None else store
         self.kept = kept
@@ -72,6 +74,7 @@ class Jobs:
             if job in self._waiting:
                 self._waiting.remove(job)
                 job.events.append(Cancelled())
+                job.ended = time.monotonic()
                 job.done.set()
 
     def place(self, job: Job) -> int:
@@ -84,9 +87,12 @@ class Jobs:
         return self._jobs.get(id)
 
     def _forget(self) -> None:
+        """Drop runs that ended long ago, and the oldest ended ones where there are too many."""
         ended = [id for id, job in self._jobs.items() if job.done.is_set()]
-        for id in ended[: max(len(self._jobs) - self.kept, 0)]:
-            del self._jobs[id]
+        surplus = len(self._jobs) - self.kept
+        for place, id in enumerate(ended):
+            if place < surplus or time.monotonic() - (self._jobs[id].ended or 0) > FORGOTTEN:
+                del self._jobs[id]
 
     def _work(self) -> None:
         while True:

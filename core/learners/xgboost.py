@@ -60,9 +60,8 @@ class Boosted(ClassifierMixin, BaseEstimator):
         return self
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
-        # XGBoost rounds to single precision, so that rows miss a sum of 1 by more than metrics accept.
         proba = self.booster_.predict_proba(X).astype(float)
         if proba.shape[1] == 2:
+            # XGBoost subtracts in single precision; this leaves the score of class 1 as it is.
             proba[:, 0] = 1.0 - proba[:, 1]
-            return proba
-        return proba / proba.sum(axis=1, keepdims=True)
+        return proba

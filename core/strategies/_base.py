@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from imblearn.base import BaseSampler
+from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
 from sklearn.base import BaseEstimator, clone
 
@@ -88,6 +89,44 @@ class Resampling(Strategy):
 
     def _expands(self, context: Context) -> bool:
         return self.measures_distance and bool(context.categorical)
+
+
+class Interpolating(Resampling):
+    """A sampler that makes rows between a row and its neighbours of the same class.
+
+    Its dataclass declares `balance` and `neighbours`.
+    """
+
+    balance: float
+    neighbours: int
+
+    def refuses(self, context: Context) -> str | None:
+        return super().refuses(context) or too_few(context, self.balance, self.neighbours + 1)
+
+    def smote(self, context: Context) -> SMOTE:
+        """Return plain SMOTE with these settings."""
+        return SMOTE(
+            sampling_strategy=Grow(self.balance),
+            k_neighbors=self.neighbours,
+            random_state=context.seed,
+        )
+
+
+class Ensemble(Strategy):
+    """A strategy with models of its own in place of the learner, each on a balanced sample."""
+
+    replaces_learner = True
+    own: ClassVar[str]
+
+    def refuses(self, context: Context) -> str | None:
+        if len(context.present) < 2:
+            return "needs rows of at least two classes to train on"
+        if context.missing:
+            return "takes no missing values; prepare with `standard`"
+        return "balances its own samples and takes no weights" if context.weighted else None
+
+    def says(self, context: Context) -> str | None:
+        return f"{self.own} in place of the chosen learner; each drew a balanced sample of its rows."
 
 
 class OnOneHot(BaseEstimator):

@@ -6,18 +6,11 @@ from typing import ClassVar
 from imblearn.over_sampling import ADASYN
 
 from core.context import Context
-from core.strategies._base import (
-    Family,
-    Grow,
-    Resampling,
-    how_balanced,
-    how_many_neighbours,
-    too_few,
-)
+from core.strategies._base import Family, Grow, Interpolating, how_balanced, how_many_neighbours
 
 
 @dataclass(frozen=True)
-class Adasyn(Resampling):
+class Adasyn(Interpolating):
     """SMOTE that invents more rows where rare rows are surrounded by other classes.
 
     It helps when the hard regions are hard because they are thinly sampled. It hurts when they are hard
@@ -45,7 +38,3 @@ class Adasyn(Resampling):
             n_neighbors=self.neighbours,
             random_state=context.seed,
         )
-
-    def refuses(self, context: Context) -> str | None:
-        few = too_few(context, self.balance, self.neighbours + 1)
-        return super().refuses(context) or few

@@ -8,11 +8,11 @@ from sklearn.base import BaseEstimator
 from core.context import Context
 from core.params import between
 from core.prepare import expanded
-from core.strategies._base import Family, Strategy
+from core.strategies._base import Ensemble, Family
 
 
 @dataclass(frozen=True)
-class BalancedRandomForest(Strategy):
+class BalancedRandomForest(Ensemble):
     """Grow every tree of a forest on a sample with equally many rows of each class.
 
     It uses its own trees in place of the chosen learner. It helps with few rare rows, because every
@@ -23,7 +23,7 @@ class BalancedRandomForest(Strategy):
     title = "Balanced random forest"
     family = Family.ENSEMBLE
     source = "Chen, Liaw, Breiman (2004), Using random forest to learn imbalanced data, UC Berkeley TR 666"
-    replaces_learner = True
+    own = "Trees"
 
     trees: int = between(10, 500, default=100, step=10, help="Number of trees.")
 
@@ -36,11 +36,3 @@ class BalancedRandomForest(Strategy):
             random_state=context.seed,
         )
         return expanded(forest, context.categorical)
-
-    def refuses(self, context: Context) -> str | None:
-        if context.missing:
-            return "takes no missing values; prepare with `standard`"
-        return "balances its own samples and takes no weights" if context.weighted else None
-
-    def says(self, context: Context) -> str | None:
-        return "Trees of its own, in place of the chosen learner; each drew a balanced sample of real rows."

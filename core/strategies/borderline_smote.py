@@ -6,18 +6,11 @@ from imblearn.over_sampling import BorderlineSMOTE
 
 from core.context import Context
 from core.params import between
-from core.strategies._base import (
-    Family,
-    Grow,
-    Resampling,
-    how_balanced,
-    how_many_neighbours,
-    too_few,
-)
+from core.strategies._base import Family, Grow, Interpolating, how_balanced, how_many_neighbours
 
 
 @dataclass(frozen=True)
-class BorderlineSmote(Resampling):
+class BorderlineSmote(Interpolating):
     """SMOTE that starts only from rare rows in danger: at least half of their neighbours are others.
 
     It helps when the border between the classes decides and is clean. It hurts when the rows in danger
@@ -52,5 +45,4 @@ class BorderlineSmote(Resampling):
     def refuses(self, context: Context) -> str | None:
         if context.rows <= self.surroundings:
             return f"looks at {self.surroundings} neighbours and has {context.rows} training rows"
-        few = too_few(context, self.balance, self.neighbours + 1)
-        return super().refuses(context) or few
+        return super().refuses(context)

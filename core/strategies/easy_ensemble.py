@@ -8,11 +8,11 @@ from sklearn.base import BaseEstimator
 from core.context import Context
 from core.params import between
 from core.prepare import expanded
-from core.strategies._base import Family, Strategy
+from core.strategies._base import Ensemble, Family
 
 
 @dataclass(frozen=True)
-class EasyEnsemble(Strategy):
+class EasyEnsemble(Ensemble):
     """Boost a model on each of several balanced under-samples and average them.
 
     It uses AdaBoost in place of the chosen learner. It helps when rare rows are few and the large class
@@ -23,18 +23,10 @@ class EasyEnsemble(Strategy):
     title = "EasyEnsemble"
     family = Family.ENSEMBLE
     source = "Liu, Wu, Zhou (2009), IEEE Trans. SMC-B 39(2), doi:10.1109/TSMCB.2008.2007853"
-    replaces_learner = True
+    own = "AdaBoost models"
 
     members: int = between(2, 50, default=10, step=1, help="Number of boosted models.")
 
     def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
         ensemble = EasyEnsembleClassifier(n_estimators=self.members, random_state=context.seed)
         return expanded(ensemble, context.categorical)
-
-    def refuses(self, context: Context) -> str | None:
-        if context.missing:
-            return "takes no missing values; prepare with `standard`"
-        return "balances its own samples and takes no weights" if context.weighted else None
-
-    def says(self, context: Context) -> str | None:
-        return "AdaBoost in place of the chosen learner; each member drew a balanced sample of real rows."

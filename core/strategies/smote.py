@@ -6,19 +6,11 @@ from imblearn.base import BaseSampler
 from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
 
 from core.context import Context
-from core.strategies._base import (
-    Family,
-    Grow,
-    Resampling,
-    grown,
-    how_balanced,
-    how_many_neighbours,
-    too_few,
-)
+from core.strategies._base import Family, Grow, Interpolating, grown, how_balanced, how_many_neighbours
 
 
 @dataclass(frozen=True)
-class Smote(Resampling):
+class Smote(Interpolating):
     """Invent rows of the smaller classes on the lines between neighbouring rows of that class.
 
     It helps when the rare class forms a few dense regions. It hurts when classes overlap, when rare
@@ -48,10 +40,6 @@ class Smote(Resampling):
 
     def resampler(self, context: Context) -> BaseSampler:
         return self.sampler(context)
-
-    def refuses(self, context: Context) -> str | None:
-        few = too_few(context, self.balance, self.neighbours + 1)
-        return super().refuses(context) or few
 
     def leaves(self, context: Context) -> Context:
         return context.with_counts(grown(context.present, self.balance))

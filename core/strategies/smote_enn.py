@@ -3,22 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imblearn.combine import SMOTEENN
-from imblearn.over_sampling import SMOTE
 from imblearn.under_sampling import EditedNearestNeighbours
 
 from core.context import Context
-from core.strategies._base import (
-    Family,
-    Grow,
-    Resampling,
-    how_balanced,
-    how_many_neighbours,
-    too_few,
-)
+from core.strategies._base import Family, Interpolating, how_balanced, how_many_neighbours
 
 
 @dataclass(frozen=True)
-class SmoteEnn(Resampling):
+class SmoteEnn(Interpolating):
     """SMOTE, then every row that not all of its nearest neighbours agree with is dropped.
 
     It helps to carve a clear border through noisy regions. It hurts by deleting much, at times most, of
@@ -34,14 +26,5 @@ class SmoteEnn(Resampling):
     voters: int = how_many_neighbours(3, "Neighbours that must all agree with a row for it to stay.")
 
     def sampler(self, context: Context) -> SMOTEENN:
-        smote = SMOTE(
-            sampling_strategy=Grow(self.balance),
-            k_neighbors=self.neighbours,
-            random_state=context.seed,
-        )
         edited = EditedNearestNeighbours(sampling_strategy="all", n_neighbors=self.voters)
-        return SMOTEENN(smote=smote, enn=edited, random_state=context.seed)
-
-    def refuses(self, context: Context) -> str | None:
-        few = too_few(context, self.balance, self.neighbours + 1)
-        return super().refuses(context) or few
+        return SMOTEENN(smote=self.smote(context), enn=edited, random_state=context.seed)

@@ -3,21 +3,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imblearn.combine import SMOTETomek
-from imblearn.over_sampling import SMOTE
 
 from core.context import Context
-from core.strategies._base import (
-    Family,
-    Grow,
-    Resampling,
-    how_balanced,
-    how_many_neighbours,
-    too_few,
-)
+from core.strategies._base import Family, Interpolating, how_balanced, how_many_neighbours
 
 
 @dataclass(frozen=True)
-class SmoteTomek(Resampling):
+class SmoteTomek(Interpolating):
     """SMOTE, then both rows of every Tomek link are dropped, made-up rows included.
 
     It helps when SMOTE puts rows among the other class and the border should be cleaned again. It hurts
@@ -32,13 +24,4 @@ class SmoteTomek(Resampling):
     neighbours: int = how_many_neighbours()
 
     def sampler(self, context: Context) -> SMOTETomek:
-        smote = SMOTE(
-            sampling_strategy=Grow(self.balance),
-            k_neighbors=self.neighbours,
-            random_state=context.seed,
-        )
-        return SMOTETomek(smote=smote, random_state=context.seed)
-
-    def refuses(self, context: Context) -> str | None:
-        few = too_few(context, self.balance, self.neighbours + 1)
-        return super().refuses(context) or few
+        return SMOTETomek(smote=self.smote(context), random_state=context.seed)

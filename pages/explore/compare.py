@@ -38,7 +38,7 @@ titles = list(found.finished)
 chosen = st.multiselect(
     "Trials to show", titles, titles[:4], key=f"matrices-{len(titles)}", persist_state="session"
 )
-places = show.grid(len(chosen), across=4 if len(found.data.classes) == 2 else 2)
+places = show.grid(len(chosen), results.across(found))
 for place, title in zip(places, chosen, strict=True):
     with place:
         frame = curves.confusion_frame(found.judged(found.finished[title]))

@@ -24,18 +24,20 @@ with right:
 
 plan = choose.plan(chains, learner, decisions, protocol)
 refused = choose.refusals(plan, visit.data)
-if refused:
-    st.warning("On these data some cannot run; their rows will say so.")
-    show.reasons(refused)
-st.markdown(choose.size(plan))
 job = progress.current()
 running = job is not None and not job.done.is_set()
-if st.button(
-    "Run the comparison",
-    type="primary",
-    icon=":material/play_arrow:",
-    key="run",
-    disabled=running or len(refused) == len({trial.title for trial in plan.trials}),
-):
+with right:
+    if refused:
+        st.warning("On these data some cannot run; their rows will say so.")
+        show.reasons(refused)
+    st.markdown(choose.size(plan))
+    pressed = st.button(
+        "Run the comparison",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="run",
+        disabled=running or len(refused) == len({trial.title for trial in plan.trials}),
+    )
+if pressed:
     visit.plan, visit.job = plan, compute.start(plan, visit.data)
     st.switch_page(path("explore/compare"))

@@ -24,7 +24,7 @@ if source == "Upload a file":
 else:
     upload.from_sample(visit)
 
-st.subheader(quoted(visit.data.name), anchor=False, divider="gray")
+st.subheader(quoted(visit.data.name), anchor=False)
 left, right = st.columns(2)
 with left:
     upload.target(visit)

@@ -24,7 +24,7 @@ if not chosen:
     st.stop()
 
 trials = [found.fits[title] for title in chosen]
-split = trials[0].protocol.splits(found.data)[0]
+split = compute.splits(found.data, trials[0].protocol)[0]
 asked = [compute.explanation(found.data, trial, split, code) for trial in trials]
 explained = [waiting.result(each, f"Explaining {t} …") for each, t in zip(asked, chosen, strict=True)]
 if all(explained):

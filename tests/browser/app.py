@@ -142,6 +142,22 @@ def widget(page: Page, key: str) -> Locator:
     return page.locator(f'[class*="st-key-{key}"]').first
 
 
+def options(page: Page, key: str) -> list[str]:
+    """Return what the list of a select box shows; it can close when the page moves."""
+    field = widget(page, key).locator("input")
+    for _ in range(5):
+        field.click()
+        try:
+            page.get_by_role("option").first.wait_for(timeout=3_000)
+            break
+        except TooLate:
+            continue
+    shown = page.get_by_role("option").all_text_contents()
+    field.press("Escape")
+    act(page)
+    return shown
+
+
 def choose(page: Page, key: str, option: str) -> None:
     """Choose an option of a select box; its list can close when the page moves, so open it again."""
     box = widget(page, key)

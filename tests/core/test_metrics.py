@@ -36,19 +36,19 @@ def judged_rows(draw, every_class=False):
 
 
 def by_class(y, proba, said, code):
-    """Return what libraries say of one class against the rest; NaN where it is not defined."""
+    """Return what libraries say of one class against the rest; NaN for a class without rows."""
     own, alarms, p = y == code, said == code, proba[:, code]
-    there, others = own.any(), not own.all()
-    both = there and others
-    return {
-        "support": own.sum(),
+    others = not own.all()
+    numbers = {
         "precision": sk.precision_score(own, alarms, zero_division=0),
-        "recall": sk.recall_score(own, alarms) if there else np.nan,
-        "specificity": sk.recall_score(~own, ~alarms) if others else np.nan,
-        "f1": sk.f1_score(own, alarms, zero_division=0) if there else np.nan,
-        "f2": sk.fbeta_score(own, alarms, beta=2, zero_division=0) if there else np.nan,
-        **{name: rank(own, p) if both else np.nan for name, rank in RANKED.items()},
+        "recall": sk.recall_score(own, alarms, zero_division=0),
+        "specificity": sk.recall_score(~own, ~alarms, zero_division=0) if others else np.nan,
+        "f1": sk.f1_score(own, alarms, zero_division=0),
+        "f2": sk.fbeta_score(own, alarms, beta=2, zero_division=0),
+        **{name: rank(own, p) if own.any() and others else np.nan for name, rank in RANKED.items()},
     }
+    there = {name: value if own.any() else np.nan for name, value in numbers.items()}
+    return {"support": own.sum(), **there}
 
 
 def calibration_error(own, p):

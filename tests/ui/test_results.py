@@ -1,5 +1,7 @@
 """A run and what is shown of it: on Compare, Decide and Explain."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -232,3 +234,22 @@ def test_visitors_do_not_see_each_other(app):
     ran(app)
     other = go(opened(), "explore/compare")
     assert [info.value for info in other.info] == ["Nothing has been run yet."]
+
+
+def test_colours_do_not_depend_on_the_rules(app):
+    work_on(app, TWO.load())
+    prepare_run(app, "smote")
+    run(app)
+    plain = lines_drawn(app)
+    prepare_run(app, "smote")
+    app.multiselect(key="decisions").set_value(["argmax", "f_beta"]).run()
+    run(app)
+    assert lines_drawn(app) == plain
+    assert plain["Do nothing"][1] == "solid"
+
+
+def lines_drawn(app) -> dict[str, tuple[str, str]]:
+    """Return colour and dash of each curve of Compare."""
+    figure = json.loads(go(app, "explore/compare").get("plotly_chart")[0].proto.spec)
+    drawn = [trace for trace in figure["data"] if trace.get("mode") == "lines" and "name" in trace]
+    return {t["name"]: (t["line"]["color"], t["line"]["dash"]) for t in drawn}

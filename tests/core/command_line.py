@@ -1,0 +1,85 @@
+"""Run the command line as a script would, and read what it says."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from core.commands import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def answer(capsys, *arguments: object) -> dict:
+    """Return the JSON of a command that must succeed without a word on stderr."""
+    status = main([*map(str, arguments), "--json"])
+    said = capsys.readouterr()
+    assert (status, said.err) == (0, "")
+    return strict_json(said.out)
+
+
+def text(capsys, *arguments: object) -> str:
+    """Return the text of a command that must succeed without a word on stderr."""
+    status = main([*map(str, arguments)])
+    said = capsys.readouterr()
+    assert (status, said.err) == (0, "")
+    return said.out
+
+
+def objection(capsys, *arguments: object) -> str:
+    """Return the one sentence on stderr of a command that must fail for wrong input."""
+    status = main([*map(str, arguments)])
+    said = capsys.readouterr()
+    assert (status, said.out) == (2, "")
+    assert said.err.endswith(".\n")
+    assert said.err.count("\n") == 1
+    assert "Error" not in said.err
+    assert "Traceback" not in said.err
+    return said.err.strip()
+
+
+def strict_json(written: str) -> dict:
+    """Return what JSON says; NaN and Infinity, which are not JSON, are an error."""
+
+    def no_json(constant: str) -> None:
+        raise AssertionError(f"{constant} is not JSON")
+
+    return json.loads(written, parse_constant=no_json)
+
+
+def shell(*arguments: object, **options) -> subprocess.CompletedProcess[str]:
+    """Return the outcome of the real thing, in a process of its own in which warnings are errors."""
+    settings = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": ROOT, "encoding": "utf-8"}
+    environment = {**os.environ, **options.pop("env", {})}
+    command = [sys.executable, "-W", "error", "-m", "core", *map(str, arguments)]
+    return subprocess.run(command, env=environment, **{**settings, **options}, check=False)
+
+
+def write(path: Path, names: list[str], rows: list) -> Path:
+    """Write a CSV file and return its path."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows(rows)
+    return path
+
+
+def table(path: Path, **counts: int) -> Path:
+    """Write two columns of noisy numbers and a class with these counts, and return the path."""
+    rng = np.random.default_rng(0)
+    y = rng.permutation(np.repeat(range(len(counts)), [*counts.values()]))
+    X = rng.normal(size=(len(y), 2)) + y[:, None]
+    labels = [*counts]
+    rows = [[*map(repr, x.tolist()), labels[code]] for x, code in zip(X, y, strict=True)]
+    return write(path, ["a", "b", "kind"], rows)
+
+
+def without_seconds(answered: dict) -> dict:
+    """Return the answer of `compare` but for its timings, of which there must be one a trial."""
+    trials = [{name: part for name, part in t.items() if name != "seconds"} for t in answered["trials"]]
+    assert all(len(short) == len(t) - 1 for short, t in zip(trials, answered["trials"], strict=True))
+    return {**answered, "trials": trials}
