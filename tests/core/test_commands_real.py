@@ -68,7 +68,17 @@ def test_mixed_columns_are_said(capsys, shared_data, tmp_path):
 
 def test_categories_only_are_said(capsys, shared_data):
     path = shared_data / "real" / "car.csv"
-    options = ["--target", "class", "--learner", "gaussian_nb", "--strategy", "smote", "nothing", "--folds", "2"]
+    options = [
+        "--target",
+        "class",
+        "--learner",
+        "gaussian_nb",
+        "--strategy",
+        "smote",
+        "nothing",
+        "--folds",
+        "2",
+    ]
     smote, nothing = answer(capsys, "compare", path, *options)["trials"]
     assert smote["notes"] == ["Ran as SMOTEN, because 6 of 6 columns hold categories."]
     assert nothing["notes"] == []
