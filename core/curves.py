@@ -239,24 +239,33 @@ def _ranges(values: pd.Series, bins: int) -> tuple[list[str], np.ndarray]:
     code = np.full(len(values), bins)
     code[known] = np.searchsorted(np.unique(inner), number, side="right")
     spans = pd.Series(numbers).groupby(code[known]).agg(["min", "max"]).reindex(range(bins))
-    labels = [_span(low, high) for low, high in zip(spans["min"], spans["max"], strict=True)]
-    return [*labels, "(missing)"], code
+    return [*_spans(spans), "(missing)"], code
 
 
-def _span(low: object, high: object) -> str:
+def _spans(spans: pd.DataFrame) -> list[str]:
+    """Return the bins in words, with as many digits as it takes to tell them apart."""
+    for digits in (4, 6, 9, 17):
+        pairs = zip(spans["min"], spans["max"], strict=True)
+        labels = [_span(low, high, digits) for low, high in pairs]
+        if len(set(filter(None, labels))) == spans["min"].notna().sum():
+            break
+    return labels
+
+
+def _span(low: object, high: object, digits: int) -> str:
     if pd.isna(low):
         return ""
     if isinstance(low, pd.Timestamp):
         low, high = str(low.date()), str(high.date())
     else:
-        low, high = _number(low), _number(high)
+        low, high = _number(low, digits), _number(high, digits)
     return low if low == high else f"{low} to {high}"
 
 
-def _number(value: float) -> str:
-    if abs(value) < 1e15 and (float(value).is_integer() or abs(value) >= 1_000):
+def _number(value: float, digits: int) -> str:
+    if abs(value) < 1e15 and float(value).is_integer():
         return f"{value:,.0f}"
-    return f"{value:.4g}"
+    return f"{value:,.{digits}g}" if abs(value) < 1_000 else f"{value:,.{max(digits - 4, 0)}f}"
 
 
 def _levels(values: pd.Series) -> tuple[list[str], np.ndarray]:

@@ -146,7 +146,8 @@ def likely_target(table: Table) -> str:
 
     Of these, the first that can serve; the last column when none can.
     """
-    named = [name for name in table.names if name.strip().lower() in TARGET_NAMES]
+    # From the right: files put what is to be predicted last.
+    named = [name for name in reversed(table.names) if name.strip().lower() in TARGET_NAMES]
     for name in dict.fromkeys([*named, table.names[-1], table.names[0], *table.names]):
         if pc.count_distinct(table.cells[name]).as_py() <= MOST_CLASSES and _can_serve(table, name):
             return name

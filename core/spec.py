@@ -39,7 +39,10 @@ def parse(text: str, entries: Mapping[str, type[E]]) -> E:
 
 def parse_steps(text: str, entries: Mapping[str, type[E]]) -> tuple[E, ...]:
     """Return the entries of a chain such as `smote+class_weight`, in the order in which rows meet them."""
-    return tuple(parse(part, entries) for part in split(text))
+    parts = split(text)
+    if not all(parts):
+        raise SpecError(f"{quoted(text)} has an empty part: put a name before and after each +.")
+    return tuple(parse(part, entries) for part in parts)
 
 
 def split(text: str, separator: str = "+") -> list[str]:

@@ -41,7 +41,7 @@ def one_threshold(found: Results, trial: Trial, code: int) -> None:
     for place, kind in ((left, "precision_recall"), (right, "roc")):
         with place:
             frame = {trial.title: found.curve(kind, trial, code)}
-            show.curves(kind, frame, styles, share, {trial.title: row})
+            show.curves(kind, frame, styles, share, {trial.title: row}, "at this threshold")
     left, right = st.columns(2, gap="medium")
     with left:
         frame = found.curve("score_histogram", trial, code)

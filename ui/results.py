@@ -20,7 +20,7 @@ from ui import compute, progress, show
 from ui.state import session
 
 LONG = 28  # letters of a title that do not fit over a quarter of the page
-SHOWN = ("average_precision", "roc_auc", "recall", "precision", "f1", "balanced_accuracy", "mcc", "brier")
+SHOWN = ("average_precision", "recall", "precision", "f1", "balanced_accuracy", "brier", "roc_auc", "mcc")
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,15 +108,24 @@ def leaderboard(found: Results, sort: str) -> pd.DataFrame:
         if status == "done":
             scores = compute.metrics(found.data, trial, found.predictions(trial))
             row |= {METRICS[name].title: _with_spread(scores[name]) for name in SHOWN}
-            row["Seconds"] = sum(found.predictions(trial).seconds)
+            row["Seconds"] = f"{sum(found.predictions(trial).seconds):.1f}"
             value = scores[sort].mean * (1 if METRICS[sort].higher_is_better else -1)
         row["Notes"] = found.progress.reason(trial) or _notes(found, trial, status)
         rows.append(row)
         order.append((place > 0, -value, place))
     places = sorted(range(len(rows)), key=order.__getitem__)
-    table = pd.DataFrame([rows[place] for place in places])
+    table = pd.DataFrame([rows[place] for place in places]).fillna("-")
     all_done = (table["Status"] == "Done").all()
     return table.drop(columns="Status") if all_done else table
+
+
+def leaderboard_columns() -> dict:
+    """Return how to show the leaderboard: columns just wide enough, explained on hover."""
+    shown = {
+        METRICS[name].title: st.column_config.TextColumn(width=118, help=METRICS[name].help) for name in SHOWN
+    }
+    seconds = st.column_config.TextColumn(width="small", help="Of one worker, over all folds.")
+    return {"Strategy": st.column_config.TextColumn(width=200), **shown, "Seconds": seconds}
 
 
 def reasons(found: Results) -> dict[str, str]:

@@ -64,15 +64,16 @@ def curves(
     styles: dict[str, figures.Style],
     share: float,
     markers: dict[str, dict[str, float]],
+    point: str = "with its own decision",
 ) -> None:
     """Show precision-recall or ROC curves by title, each with the point where its decision lands."""
     titles = {title: title for title in frames}
     x, y = AXES[kind]
     points = {title: (point[x], point[y]) for title, point in markers.items()}
     if kind == "precision_recall":
-        figure = figures.precision_recall(frames, titles, styles, share, points)
+        figure = figures.precision_recall(frames, titles, styles, share, points, point)
     else:
-        figure = figures.roc(frames, titles, styles, points)
+        figure = figures.roc(frames, titles, styles, points, point)
     st.markdown(f"**{NAMES[kind]}**")
     chart(figure, kind, pd.concat(frames, names=["trial"]).reset_index(level=0), kind)
 

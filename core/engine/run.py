@@ -23,7 +23,9 @@ from core.engine.store import Store
 from core.evaluate import Fold, TrialError, evaluate_fold
 from core.plan import Plan, Split, Trial
 from core.predictions import Predictions, collect
+from core.words import quoted
 
+LONGEST_REASON = 300
 LISTENS = 0.1  # seconds between two looks at the stop sign
 
 
@@ -153,5 +155,7 @@ def reason(error: BaseException) -> str:
     """Return one line on why a fit broke off."""
     if isinstance(error, BrokenExecutor):
         return "a worker process died, most likely for lack of memory: try fewer rows or a smaller model"
-    text = " ".join(str(error).split())[:300] or "no reason was given"
-    return text if isinstance(error, TrialError) else f"{text} ({type(error).__name__})"
+    if isinstance(error, TrialError):
+        return str(error)
+    said = quoted(str(error), LONGEST_REASON) if str(error).strip() else "no reason was given"
+    return f"it broke off with {type(error).__name__}: {said}"

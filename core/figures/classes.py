@@ -63,15 +63,16 @@ def _counted(row) -> str:
 def class_balance(frame: pd.DataFrame, column: str, class_name: str) -> go.Figure:
     """Draw a frame of `core.curves.class_balance`: shares, intervals, and the share in all rows.
 
-    The axis begins at 0 and ends above the largest interval: a rare class would be a flat line on
-    an axis up to 1.
+    The axis begins at 0 and ends above the largest interval of those with one row in a hundred: a rare
+    class would be a flat line on an axis up to 1, or beside the interval of a handful of rows.
     """
     overall = float((frame["share"] * frame["rows"]).sum() / frame["rows"].sum())
     figure = go.Figure(_points(frame))
     figure.add_vline(100 * overall, line={"color": AXIS, "dash": "dot", "width": 1.5})
     place = {"x": 100 * overall, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom"}
     figure.add_annotation(text=f"all rows: {percent(overall)}", showarrow=False, **place)
-    most = min(max(frame["upper"].max(), overall) * 1.05, 1.01)
+    told = frame["upper"].where(frame["rows"] >= frame["rows"].sum() / 100, frame["share"])
+    most = min(max(told.max(), overall) * 1.05, 1.01)
     return finish(
         figure,
         f"Share of {short(class_name)} along {short(column)}, with intervals of 95 %. In all rows "

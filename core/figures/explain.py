@@ -72,7 +72,7 @@ def beeswarm(frame: pd.DataFrame) -> go.Figure:
     draw = go.Scattergl if len(frame) > WEBGL_FROM else go.Scatter
     known = frame["value"].notna()
     for rows, marker, name in (
-        (~known, {"color": GREY}, "no value"),
+        (~known, {"color": GREY}, "no order, or missing"),
         (known, _coloured(frame.loc[known, "value"]), "value"),
     ):
         if rows.any():
@@ -89,8 +89,9 @@ def beeswarm(frame: pd.DataFrame) -> go.Figure:
 
 
 def _largest(frame: pd.DataFrame, by: str) -> list[str]:
-    """Return the columns with the largest mean of `by`, at most 20, the largest first."""
+    """Return the columns with the largest mean of `by`, at most 20, the largest first; none with 0."""
     mean = frame.groupby("column", sort=False)[by].mean()
+    mean = mean[mean > 0] if (mean > 0).any() else mean
     return [*mean.sort_values(ascending=False, kind="stable").index[:MOST_COLUMNS]]
 
 
@@ -125,7 +126,7 @@ def _dots(part: pd.DataFrame, y: pd.Series, marker: dict, name: str) -> dict:
         "mode": "markers",
         "marker": {"size": 5, "opacity": 0.8, "line": {"width": 0}} | marker,
         "name": name,
-        "showlegend": name == "no value",
+        "showlegend": name == "no order, or missing",
         "customdata": [[n, f"{int(r):,}"] for n, r in zip(names, part["row"], strict=True)],
         "hovertemplate": "%{customdata[0]}<br>row %{customdata[1]}: %{x:.4~g}<extra></extra>",
     }

@@ -11,6 +11,7 @@ from core.figures.style import GREY, axis, class_colours, finish
 from core.figures.text import listed, plain
 
 WEBGL_FROM = 1_000
+RARE = 100  # a part with fewer points than one in so many gets larger ones
 KINDS = {
     "real": ("", "circle", 0.75),
     "dropped": (", dropped by the strategy", "x", 0.9),
@@ -80,6 +81,7 @@ def _bottom_up(frame: pd.DataFrame, classes: Sequence[str], positive: str | None
 def _points(part: pd.DataFrame, name: str, kind: str, colour: str, total: int) -> dict:
     said, symbol, opacity = KINDS[kind]
     size = 9 if total <= 300 else 7 if total <= 3_000 else 5
+    size += 3 if len(part) < total / RARE else 0
     return {
         "x": part["x"],
         "y": part["y"],

@@ -13,6 +13,7 @@ from core.figures.text import listed, percent, plain
 
 Point = tuple[float, float]
 LONGEST_TITLE = 60
+OWN = "with its own decision"
 
 
 def precision_recall(
@@ -21,12 +22,13 @@ def precision_recall(
     styles: Mapping[str, Style],
     prevalence: float,
     markers: Mapping[str, Point] | None = None,
+    point: str = OWN,
 ) -> go.Figure:
     """Draw frames of `core.curves.precision_recall`, one a trial, by the key of the trial.
 
     `prevalence` is the share of the class: the precision of guessing. `markers` are (recall,
     precision) where each trial's own decision ends up, which lies beside its curve when thresholds
-    are cross-fitted.
+    are cross-fitted; `point` says so, or what else they are.
     """
     figure = go.Figure()
     _no_skill(figure, [0, 1], [prevalence, prevalence])
@@ -35,7 +37,7 @@ def precision_recall(
     figure.add_annotation(text=f"no skill: {percent(prevalence)}", showarrow=False, **place)
     # Vertical first: a row's precision holds from the recall before it up to its own.
     _lines(figure, curves, titles, styles, ("recall", "precision"), "vh")
-    _markers(figure, markers or {}, titles, styles, ("recall", "precision"))
+    _markers(figure, markers or {}, titles, styles, ("recall", "precision"), point)
     words = f"Precision-recall curves of {listed(titles[key] for key in curves)}. "
     return finish(
         figure,
@@ -50,13 +52,14 @@ def roc(
     titles: Mapping[str, str],
     styles: Mapping[str, Style],
     markers: Mapping[str, Point] | None = None,
+    point: str = OWN,
 ) -> go.Figure:
     """Draw frames of `core.curves.roc`, by trial; `markers` are (false positive rate, recall)."""
     figure = go.Figure()
     _no_skill(figure, [0, 1], [0, 1])
     figure.add_annotation(text="no skill", x=0.8, y=0.78, xanchor="left", yanchor="top", showarrow=False)
     _lines(figure, curves, titles, styles, ("false_positive_rate", "recall"), "linear")
-    _markers(figure, markers or {}, titles, styles, ("false_positive_rate", "recall"))
+    _markers(figure, markers or {}, titles, styles, ("false_positive_rate", "recall"), point)
     return finish(
         figure,
         f"ROC curves of {listed(titles[key] for key in curves)}; a guess lies on the diagonal.",
@@ -84,7 +87,7 @@ def _lines(figure, curves, titles, styles, columns: tuple[str, str], shape: str)
         )
 
 
-def _markers(figure, markers: Mapping[str, Point], titles, styles, columns) -> None:
+def _markers(figure, markers: Mapping[str, Point], titles, styles, columns, point: str) -> None:
     for key, (x, y) in markers.items():
         figure.add_scatter(
             x=[x],
@@ -94,10 +97,10 @@ def _markers(figure, markers: Mapping[str, Point], titles, styles, columns) -> N
             name=plain(titles[key], LONGEST_TITLE),
             showlegend=False,
             cliponaxis=False,
-            hovertemplate=_hover(columns) + "<br>with its own decision<extra>%{fullData.name}</extra>",
+            hovertemplate=_hover(columns) + f"<br>{point}" + "<extra>%{fullData.name}</extra>",
         )
     if markers:
-        marker, name = _marker(GREY, "circle"), "point: with its own decision"
+        marker, name = _marker(GREY, "circle"), f"point: {point}"
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=name)
 
 

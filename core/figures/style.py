@@ -124,6 +124,7 @@ def finish(figure: go.Figure, words: str, height: int = 400, **layout: object) -
                 "yanchor": "bottom",
                 "bgcolor": CLEAR,
             },
+            "modebar": {"bgcolor": CLEAR, "color": AXIS, "activecolor": GREY},
             # Without it long names end in dots, possibly in the middle of an entity.
             "hoverlabel": {"namelength": -1},
             "meta": {"alt": words},

@@ -17,9 +17,10 @@ sort = st.selectbox(
     key="sort",
     persist_state="session",
     width=320,
-    help=" ".join(f"**{METRICS[n].title}**: {METRICS[n].help}\n\n" for n in results.SHOWN),
 )
-show.table(results.leaderboard(found, sort), key="leaderboard", file="comparison")
+show.table(
+    results.leaderboard(found, sort), "leaderboard", "comparison", column_config=results.leaderboard_columns()
+)
 st.caption(results.about(found))
 show.reasons(results.reasons(found))
 results.finished(found)

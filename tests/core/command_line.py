@@ -42,6 +42,11 @@ def objection(capsys, *arguments: object) -> str:
     return said.err.strip()
 
 
+def words(line: str) -> list[str]:
+    """Return the words of a command line in which no word has blanks."""
+    return line.split()
+
+
 def strict_json(written: str) -> dict:
     """Return what JSON says; NaN and Infinity, which are not JSON, are an error."""
 
