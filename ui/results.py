@@ -122,7 +122,10 @@ def leaderboard(found: Results, sort: str) -> pd.DataFrame:
 def leaderboard_columns() -> dict:
     """Return how to show the leaderboard: columns just wide enough, explained on hover."""
     shown = {
-        METRICS[name].title: st.column_config.TextColumn(width=118, help=METRICS[name].help) for name in SHOWN
+        METRICS[name].title: st.column_config.TextColumn(
+            width=max(118, 8 * len(METRICS[name].title) + 16), help=METRICS[name].help
+        )
+        for name in SHOWN
     }
     seconds = st.column_config.TextColumn(width="small", help="Of one worker, over all folds.")
     return {"Strategy": st.column_config.TextColumn(width=200), **shown, "Seconds": seconds}

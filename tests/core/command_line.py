@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
@@ -14,32 +16,34 @@ from core.commands import main
 ROOT = Path(__file__).parents[2]
 
 
-def answer(capsys, *arguments: object) -> dict:
-    """Return the JSON of a command that must succeed without a word on stderr."""
-    status = main([*map(str, arguments), "--json"])
-    said = capsys.readouterr()
-    assert (status, said.err) == (0, "")
-    return strict_json(said.out)
+def told(*arguments: object) -> tuple[int, str, str]:
+    """Return the exit status of a command, its output, and what it says on stderr."""
+    with redirect_stdout(StringIO()) as output, redirect_stderr(StringIO()) as errors:
+        status = main([*map(str, arguments)])
+    return status, output.getvalue(), errors.getvalue()
 
 
-def text(capsys, *arguments: object) -> str:
+def text(*arguments: object) -> str:
     """Return the text of a command that must succeed without a word on stderr."""
-    status = main([*map(str, arguments)])
-    said = capsys.readouterr()
-    assert (status, said.err) == (0, "")
-    return said.out
+    status, output, errors = told(*arguments)
+    assert (status, errors) == (0, "")
+    return output
 
 
-def objection(capsys, *arguments: object) -> str:
+def answer(*arguments: object) -> dict:
+    """Return the JSON of a command that must succeed without a word on stderr."""
+    return strict_json(text(*arguments, "--json"))
+
+
+def objection(*arguments: object) -> str:
     """Return the one sentence on stderr of a command that must fail for wrong input."""
-    status = main([*map(str, arguments)])
-    said = capsys.readouterr()
-    assert (status, said.out) == (2, "")
-    assert said.err.endswith(".\n")
-    assert said.err.count("\n") == 1
-    assert "Error" not in said.err
-    assert "Traceback" not in said.err
-    return said.err.strip()
+    status, output, errors = told(*arguments)
+    assert (status, output) == (2, "")
+    assert errors.endswith(".\n")
+    assert errors.count("\n") == 1
+    assert "Error" not in errors
+    assert "Traceback" not in errors
+    return errors.strip()
 
 
 def words(line: str) -> list[str]:

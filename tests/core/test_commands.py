@@ -43,8 +43,8 @@ def small(tmp_path) -> Path:
     return table(tmp_path / "small.csv", no=40, yes=20)
 
 
-def test_read_tells_what_a_file_holds(capsys, small):
-    assert answer(capsys, "read", small) == {
+def test_read_tells_what_a_file_holds(small):
+    assert answer("read", small) == {
         "rows": 60,
         "columns": [
             {"name": "a", "kind": "numeric"},
@@ -58,14 +58,14 @@ def test_read_tells_what_a_file_holds(capsys, small):
     }
 
 
-def test_read_takes_the_first_line_for_data_when_told(capsys, small):
-    found = answer(capsys, "read", small, "--no-header")
+def test_read_takes_the_first_line_for_data_when_told(small):
+    found = answer("read", small, "--no-header")
     assert (found["rows"], found["header"]) == (61, False)
     assert [column["name"] for column in found["columns"]] == ["column 0", "column 1", "column 2"]
 
 
-def test_profile_gives_classes_and_findings(capsys, tmp_path):
-    found = answer(capsys, "profile", table(tmp_path / "rare.csv", no=190, yes=10), "--target", "kind")
+def test_profile_gives_classes_and_findings(tmp_path):
+    found = answer("profile", table(tmp_path / "rare.csv", no=190, yes=10), "--target", "kind")
     assert [(c["name"], c["rows"], c["share"]) for c in found["classes"]] == [
         ("no", 190, 0.95),
         ("yes", 10, 0.05),
@@ -75,46 +75,46 @@ def test_profile_gives_classes_and_findings(capsys, tmp_path):
     assert all(finding["sentence"].endswith(".") for finding in found["findings"])
 
 
-def test_the_class_of_interest_can_be_chosen(capsys, small):
+def test_the_class_of_interest_can_be_chosen(small):
     arguments = ("profile", small, "--target", "kind", "--positive", "no")
-    assert answer(capsys, *arguments)["positive"] == "no"
-    assert re.search(r"'no'\s+<- class of interest", text(capsys, *arguments))
+    assert answer(*arguments)["positive"] == "no"
+    assert re.search(r"'no'\s+<- class of interest", text(*arguments))
 
 
 @pytest.mark.parametrize("target", ["kind", "2", "-1", " kind "])
-def test_a_target_is_a_name_or_a_number(capsys, small, target):
-    found = answer(capsys, "profile", small, "--target", target)
+def test_a_target_is_a_name_or_a_number(small, target):
+    found = answer("profile", small, "--target", target)
     assert (found["target"], [c["name"] for c in found["columns"]]) == ("kind", ["a", "b"])
 
 
-def test_a_name_comes_before_a_number(capsys, tmp_path):
+def test_a_name_comes_before_a_number(tmp_path):
     path = write(tmp_path / "f.csv", ["1", "y", "x"], [[i % 2, i % 3, i % 5] for i in range(30)])
-    assert answer(capsys, "profile", path, "--target", "1")["target"] == "1"
-    assert answer(capsys, "profile", path, "--target", "0")["target"] == "1"
+    assert answer("profile", path, "--target", "1")["target"] == "1"
+    assert answer("profile", path, "--target", "0")["target"] == "1"
 
 
 @pytest.mark.parametrize("command", ["profile", "compare"])
-def test_what_was_left_out_in_reading_is_said_wherever_the_numbers_are(capsys, small, command):
+def test_what_was_left_out_in_reading_is_said_wherever_the_numbers_are(small, command):
     small.write_text(small.read_text() + "1,2,no,4\n")
     quick = ["--learner", "gaussian_nb", "--strategy", "nothing"] if command == "compare" else []
     said = "Line 62 has 4 fields instead of 3; it was left out."
-    found = answer(capsys, command, small, "--target", "kind", *quick)
+    found = answer(command, small, "--target", "kind", *quick)
     assert found.get("dataset", found)["notes"] == [said]
-    assert said in text(capsys, command, small, "--target", "kind", *quick).splitlines()
+    assert said in text(command, small, "--target", "kind", *quick).splitlines()
 
 
-def test_strategies_lists_exactly_what_there_is(capsys):
-    listed = answer(capsys, "strategies")
+def test_strategies_lists_exactly_what_there_is():
+    listed = answer("strategies")
     assert set(listed) == {"strategies", "learners", "decisions"}
     for name, keys in {"strategies": STRATEGIES, "learners": LEARNERS, "decisions": DECISIONS}.items():
         assert sorted(entry["key"] for entry in listed[name]) == sorted(keys)
-        assert f"\n  {keys[-1]} " in text(capsys, "strategies")
+        assert f"\n  {keys[-1]} " in text("strategies")
     families = {entry["key"]: entry["family"] for entry in listed["strategies"]}
     assert (families["smote"], families["nothing"]) == ("Over-sampling", "Baseline")
 
 
-def test_a_parameter_is_listed_with_default_domain_and_help(capsys):
-    entries = [entry for entries in answer(capsys, "strategies").values() for entry in entries]
+def test_a_parameter_is_listed_with_default_domain_and_help():
+    entries = [entry for entries in answer("strategies").values() for entry in entries]
     smote = next(entry for entry in entries if entry["key"] == "smote")
     assert {param["name"]: (param["default"], param["domain"]) for param in smote["parameters"]} == {
         "balance": (1.0, {"kind": "range", "low": 0.0, "high": 1.0, "step": 0.05}),
@@ -175,3 +175,12 @@ def test_a_reader_who_leaves_early_is_no_error(small, command):
     ran = shell(*command, stdout=end, stderr=subprocess.PIPE)
     os.close(end)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_an_interrupted_command_ends_without_a_word(capsys, monkeypatch, small):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("core.commands.files.read", interrupted)
+    assert main(["read", str(small)]) == 130
+    assert capsys.readouterr() == ("", "")

@@ -37,9 +37,9 @@ FILES = {
     [["read"], ["read", "--json"], ["profile", "--target", "0"], ["compare", "--target", "0"]],
     ids=" ".join,
 )
-def test_a_file_that_cannot_be_read(capsys, command, file):
+def test_a_file_that_cannot_be_read(command, file):
     name, *options = command
-    assert objection(capsys, name, file, *options).startswith(FILES[file])
+    assert objection(name, file, *options).startswith(FILES[file])
 
 
 TARGETS = {
@@ -54,25 +54,25 @@ TARGETS = {
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target[:9])
 @pytest.mark.parametrize("command", ["profile", "compare"])
-def test_no_such_column(capsys, command, target):
-    assert objection(capsys, command, "good.csv", f"--target={target}").startswith(TARGETS[target])
+def test_no_such_column(command, target):
+    assert objection(command, "good.csv", f"--target={target}").startswith(TARGETS[target])
 
 
 @pytest.mark.parametrize("command", ["profile", "compare"])
-def test_no_such_class(capsys, command):
-    said = objection(capsys, command, "good.csv", "--target", "kind", "--positive", "Yes")
+def test_no_such_class(command):
+    said = objection(command, "good.csv", "--target", "kind", "--positive", "Yes")
     assert said == "There is no class `Yes`; the classes are `no`, `yes`."
 
 
 @pytest.mark.parametrize("command", ["profile", "compare"])
-def test_a_target_of_one_class(capsys, command):
-    said = objection(capsys, command, "one.csv", "--target", "kind")
+def test_a_target_of_one_class(command):
+    said = objection(command, "one.csv", "--target", "kind")
     assert said == "Column `kind` holds only the class `same`; a target needs at least two classes."
 
 
 @pytest.mark.parametrize("command", ["profile", "compare"])
-def test_a_quantity_as_target(capsys, command, shared_data):
-    said = objection(capsys, command, shared_data / "real" / "glass.csv", "--target", "0")
+def test_a_quantity_as_target(command, shared_data):
+    said = objection(command, shared_data / "real" / "glass.csv", "--target", "0")
     assert said.startswith("Column `column 0` holds 178 different values, which looks like a quantity")
 
 
@@ -109,8 +109,8 @@ OPTIONS = {
 
 
 @pytest.mark.parametrize("options", OPTIONS)
-def test_a_wrong_option(capsys, options):
-    said = objection(capsys, "compare", "good.csv", "--target", "kind", *options.split(" "))
+def test_a_wrong_option(options):
+    said = objection("compare", "good.csv", "--target", "kind", *options.split(" "))
     assert said.startswith(OPTIONS[options])
 
 
@@ -118,8 +118,8 @@ def test_a_wrong_option(capsys, options):
     "wrong",
     [["--target", "9"], ["--target", "kind", "--folds", "1"], ["--target", "kind", "--positive", "x"]],
 )
-def test_no_predictions_are_begun_for_wrong_input(capsys, wrong):
-    objection(capsys, "compare", "good.csv", *QUICK, "--predictions", "new.parquet", *wrong)
+def test_no_predictions_are_begun_for_wrong_input(wrong):
+    objection("compare", "good.csv", *QUICK, "--predictions", "new.parquet", *wrong)
 
 
 @pytest.mark.parametrize(
@@ -157,21 +157,21 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("options", REFUSED)
-def test_a_trial_that_makes_no_sense_is_refused_alone(capsys, options):
+def test_a_trial_that_makes_no_sense_is_refused_alone(options):
     arguments = ("compare", "good.csv", "--target", "kind", *QUICK, *options.split())
-    trials = answer(capsys, *arguments)["trials"]
+    trials = answer(*arguments)["trials"]
     shared = "--no-shuffle" in options
     assert [trial["status"] for trial in trials] == (["refused"] if shared else ["done", "refused"])
     assert trials[-1]["reason"].startswith(REFUSED[options])
     assert (trials[-1]["metrics"], trials[-1]["confusion"], trials[-1]["receipt"]) == ({}, [], [])
     refusal = f"{trials[-1]['strategy']}: refused: {trials[-1]['reason']}"
-    assert refusal in text(capsys, *arguments).splitlines()
+    assert refusal in text(*arguments).splitlines()
 
 
-def test_a_cost_needs_a_class_of_interest(capsys, place):
+def test_a_cost_needs_a_class_of_interest(place):
     path = table(place / "folder" / "three.csv", a=20, b=15, c=10)
     arguments = ("compare", path, "--target", "kind", *QUICK, "--decision", "cost")
-    refused, done = (answer(capsys, *arguments, *more) for more in ([], ["--positive", "c"]))
+    refused, done = (answer(*arguments, *more) for more in ([], ["--positive", "c"]))
     path.unlink()
     assert refused["trials"][0]["reason"] == "needs a class of interest; choose one"
     assert done["trials"][0]["status"] == "done"

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import gmean
 from sklearn import metrics as sk
 
-from tests.core.command_line import answer, table, without_seconds
+from tests.core.command_line import answer, table, without_seconds, words
 
 FIELDS = ["trial", "repeat", "fold", "row", "actual", "predicted"]
 PER_CLASS = ["precision", "recall", "specificity", "f1", "f2", "average_precision", "roc_auc"]
@@ -17,12 +17,12 @@ NAN = float("nan")
 @pytest.mark.parametrize(
     ("learner", "published"), [("gaussian_nb", 0.650), ("k_neighbors", 0.725), ("svc", 0.5)]
 )
-def test_published_numbers_come_out(capsys, shared_data, learner, published):
+def test_published_numbers_come_out(shared_data, learner, published):
     options = (
         "--no-header --target -1 --no-shuffle --folds 5 --strategy nothing --decision argmax --prepare as-is"
     )
     path = shared_data / "real" / "w4k2_yeast6.csv"
-    (trial,) = answer(capsys, "compare", path, *options.split(), "--learner", learner)["trials"]
+    (trial,) = answer("compare", path, *options.split(), "--learner", learner)["trials"]
     assert trial["status"] == "done"
     assert len(trial["metrics"]["balanced_accuracy"]["folds"]) == 5
     assert round(trial["metrics"]["balanced_accuracy"]["mean"], 3) == published
@@ -86,14 +86,15 @@ TABLES = {
 }
 
 
-@pytest.fixture(params=TABLES.values(), ids=TABLES)
-def compared(request, capsys, tmp_path):
+@pytest.fixture(scope="module", params=TABLES.values(), ids=TABLES)
+def compared(request, tmp_path_factory):
     """Return the answer on a table, and the predictions behind it."""
     counts, options = request.param
-    path, out = table(tmp_path / "table.csv", **counts), tmp_path / "out.parquet"
+    place = tmp_path_factory.mktemp("compared")
+    path, out = table(place / "table.csv", **counts), place / "out.parquet"
     options = [*options, "--strategy", "nothing", "random_over", "--decision", "argmax", "f_beta(beta=2)"]
     options += ["--learner", "logistic_regression", "--repeats", "2", "--folds", "4", "--predictions", out]
-    return answer(capsys, "compare", path, "--target", "kind", *options), pd.read_parquet(out)
+    return answer("compare", path, "--target", "kind", *options), pd.read_parquet(out)
 
 
 def test_predictions_hold_every_row_once_a_repeat(compared):
@@ -173,7 +174,7 @@ def test_a_receipt_counts_the_training_rows_of_each_fold(compared):
             assert len(after) == 1 or trial["strategy"] == "nothing"
 
 
-def test_the_same_command_gives_the_same_numbers_on_any_number_of_processes(capsys, tmp_path):
+def test_the_same_command_gives_the_same_numbers_on_any_number_of_processes(tmp_path):
     path, outs = table(tmp_path / "t.csv", a=90, b=40, c=6), [tmp_path / f"{i}.parquet" for i in range(3)]
     options = (
         "--target kind --folds 3 --learner xgboost(n_estimators=20) --strategy nothing smote(neighbours=2)"
@@ -181,7 +182,7 @@ def test_the_same_command_gives_the_same_numbers_on_any_number_of_processes(caps
     options += " random_under adasyn(neighbours=9) balanced_random_forest(trees=10) easy_ensemble(members=2)"
     options += " --decision argmax balanced_accuracy"
     answers = [
-        answer(capsys, "compare", path, *options.split(), "--jobs", jobs, "--predictions", out)
+        answer("compare", path, *options.split(), "--jobs", jobs, "--predictions", out)
         for jobs, out in zip((1, 1, 2), outs, strict=True)
     ]
     assert {trial["status"] for trial in answers[0]["trials"]} == {"done", "refused"}
@@ -190,18 +191,18 @@ def test_the_same_command_gives_the_same_numbers_on_any_number_of_processes(caps
     assert len({out.read_bytes() for out in outs}) == 1
 
 
-def test_another_seed_gives_other_numbers(capsys, tmp_path):
+def test_another_seed_gives_other_numbers(tmp_path):
     path = table(tmp_path / "t.csv", a=90, b=40)
-    options = ["--target", "kind", "--learner", "gaussian_nb", "--strategy", "nothing", "--seed"]
-    first, second = (answer(capsys, "compare", path, *options, seed)["trials"] for seed in (1, 2))
+    options = words("--target kind --learner gaussian_nb --strategy nothing --seed")
+    first, second = (answer("compare", path, *options, seed)["trials"] for seed in (1, 2))
     assert first[0]["metrics"] != second[0]["metrics"]
 
 
-def test_the_same_trial_twice_is_one_and_both_ways_to_name_several_agree(capsys, tmp_path):
+def test_the_same_trial_twice_is_one_and_both_ways_to_name_several_agree(tmp_path):
     path = table(tmp_path / "t.csv", a=60, b=30)
-    options = ["--target", "kind", "--learner", "gaussian_nb", "--folds", "2"]
-    once = answer(capsys, "compare", path, *options, "--strategy", "nothing", "smote", "smote+class_weight")
+    options = words("--target kind --learner gaussian_nb --folds 2")
+    once = answer("compare", path, *options, "--strategy", "nothing", "smote", "smote+class_weight")
     again = ("--strategy", "nothing", "--strategy", "smote", "smote(neighbours=5)")
-    twice = answer(capsys, "compare", path, *options, *again, "--strategy", "smote+class_weight")
+    twice = answer("compare", path, *options, *again, "--strategy", "smote+class_weight")
     assert without_seconds(twice) == without_seconds(once)
     assert [t["strategy"] for t in once["trials"]] == ["nothing", "smote", "smote+class_weight"]
