@@ -110,6 +110,11 @@ class Trial:
         return " → ".join(_titled(step) for step in self.steps)
 
     @property
+    def rule(self) -> str:
+        """Return the decision in words."""
+        return _titled(self.decision)
+
+    @property
     def replaces_learner(self) -> bool:
         """Return whether a strategy uses models of its own in place of the learner."""
         return any(step.replaces_learner for step in self.steps)
@@ -196,9 +201,9 @@ def _canonical(value) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _titled(step: Strategy) -> str:
-    changed = step.spec().removeprefix(step.key())
-    return f"{step.title} {changed}".strip()
+def _titled(entry: Entry) -> str:
+    changed = entry.spec().removeprefix(entry.key())
+    return f"{entry.title} {changed}".strip()
 
 
 __all__ = ["DECISIONS", "LEARNERS", "STRATEGIES", "Plan", "Protocol", "Split", "Trial"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.dataset import Dataset
-from core.decisions import DECISIONS
+from core.decisions import DECISIONS, Decision
 from core.handbook import by_family
-from core.learners import LEARNERS
+from core.learners import LEARNERS, Learner
 from core.plan import Plan, Protocol, Trial
+from core.prepare import Preparation
 from core.spec import SpecError, parse_steps, split
 from core.strategies import STRATEGIES, Strategy
 from ui import compute
@@ -18,7 +19,7 @@ USUAL = {"nothing", "class_weight", "random_under", "smote"}
 BASELINE = (STRATEGIES["nothing"](),)
 
 
-def learner():
+def learner() -> Learner:
     """Let the visitor choose the model that all strategies are wrapped around."""
     return pick("Learner", LEARNERS, "learner", "xgboost")
 
@@ -68,7 +69,7 @@ def _written_chains() -> list[tuple[Strategy, ...]]:
         return []
 
 
-def decisions(data: Dataset) -> list:
+def decisions(data: Dataset) -> list[Decision]:
     """Let the visitor choose the rules that turn probabilities into labels."""
     possible = {k: d for k, d in DECISIONS.items() if not d().refuses(data.classes, data.positive)}
     keys = st.multiselect(
@@ -93,9 +94,29 @@ def protocol() -> Protocol:
         return Protocol(**{p.name: control(p, f"protocol.{p.name}") for p in Protocol.params()})
 
 
-def plan(chains: list[tuple[Strategy, ...]], learner, decisions: list, protocol: Protocol) -> Plan:
+def preparation() -> Preparation:
+    """Let the visitor choose how columns are made ready."""
+    return st.segmented_control(
+        "Columns",
+        list(Preparation),
+        default=Preparation.STANDARD,
+        required=True,
+        key="preparation",
+        persist_state="session",
+        help="standard: numbers scaled and gaps filled, categories encoded, identifiers and constants left "
+        "out, all of it learned from training rows only. as-is: numbers as the file wrote them.",
+    )
+
+
+def plan(
+    chains: list[tuple[Strategy, ...]],
+    learner: Learner,
+    decisions: list[Decision],
+    protocol: Protocol,
+    preparation: Preparation,
+) -> Plan:
     """Return every chain with every decision, the baseline first."""
-    return Plan(tuple(Trial(c, learner, d, protocol) for c in chains for d in decisions))
+    return Plan(tuple(Trial(c, learner, d, protocol, preparation) for c in chains for d in decisions))
 
 
 def size(plan: Plan) -> str:

@@ -100,7 +100,7 @@ def judged(data: Dataset, trial: Trial, predictions: Predictions) -> Judged:
     return _judged(data.fingerprint, trial.key, data.positive, trial, predictions)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@st.cache_resource(show_spinner=False, max_entries=100)
 def _judged(fingerprint: str, key: str, positive: int | None, _trial: Trial, _p: Predictions) -> Judged:
     return judge(replace(_p, positive=positive), _trial.decision)
 

@@ -85,7 +85,7 @@ def results() -> Results:
 
 
 def _title(trial: Trial, with_decision: bool) -> str:
-    return f"{trial.title} · {trial.decision.title}" if with_decision else trial.title
+    return f"{trial.title} · {trial.rule}" if with_decision else trial.title
 
 
 def finished(found: Results) -> None:

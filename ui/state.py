@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.columns import Kind
 from core.dataset import Dataset, from_table, likely_target
-from core.plan import Plan
 from core.reading import Table
 from core.samples import SAMPLES
 
@@ -28,7 +27,6 @@ class Session:
     upload: tuple[str, str] | None = None
     problem: str | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)
-    plan: Plan | None = None
     job: str | None = None
 
     def take(self, file: str, table: Table) -> None:

@@ -102,7 +102,7 @@ def _compare(chosen: Namespace) -> None:
 
 
 def plan_of(chosen: Namespace) -> Plan:
-    """Return the plan that the options describe, no trial twice."""
+    """Return the plan that the options describe."""
     protocol = _protocol(chosen)
     learner = parse(chosen.learner, LEARNERS)
     trials = [
@@ -116,7 +116,7 @@ def plan_of(chosen: Namespace) -> Plan:
         for strategy in chosen.strategy or USUAL
         for decision in chosen.decision or ["argmax"]
     ]
-    return Plan(tuple(dict.fromkeys(trials)))
+    return Plan(tuple(trials))
 
 
 def _protocol(chosen: Namespace) -> Protocol:

@@ -21,8 +21,9 @@ with right:
     st.subheader("How it is judged", anchor=False)
     st.caption("Every row is judged by a model that never saw it, at the shares the file has.")
     protocol = choose.protocol()
+    preparation = choose.preparation()
 
-plan = choose.plan(chains, learner, decisions, protocol)
+plan = choose.plan(chains, learner, decisions, protocol, preparation)
 refused = choose.refusals(plan, visit.data)
 job = progress.current()
 running = job is not None and not job.done.is_set()
@@ -39,5 +40,5 @@ with right:
         disabled=running or len(refused) == len({trial.title for trial in plan.trials}),
     )
 if pressed:
-    visit.plan, visit.job = plan, compute.start(plan, visit.data)
+    visit.job = compute.start(plan, visit.data)
     st.switch_page(path("explore/compare"))

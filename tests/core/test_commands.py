@@ -177,10 +177,12 @@ def test_a_reader_who_leaves_early_is_no_error(small, command):
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_an_interrupted_command_ends_without_a_word(capsys, monkeypatch, small):
-    def interrupted(*_, **__):
+def test_an_interrupted_comparison_ends_without_a_word_and_leaves_nothing(capsys, monkeypatch, small):
+    def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("core.commands.files.read", interrupted)
-    assert main(["read", str(small)]) == 130
+    monkeypatch.setattr("core.commands.compare.run", interrupted)
+    out = small.with_name("out.parquet")
+    assert main(["compare", str(small), "--target", "kind", "--predictions", str(out)]) == 130
     assert capsys.readouterr() == ("", "")
+    assert not out.exists()

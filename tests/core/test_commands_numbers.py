@@ -6,6 +6,8 @@ import pytest
 from scipy.stats import gmean
 from sklearn import metrics as sk
 
+from core.decisions import DECISIONS
+from core.spec import parse
 from tests.core.command_line import answer, table, without_seconds, words
 
 FIELDS = ["trial", "repeat", "fold", "row", "actual", "predicted"]
@@ -83,6 +85,7 @@ TABLES = {
     "three classes": ({"a": 120, "b": 60, "c": 23}, []),
     "three classes, one of interest": ({"a": 120, "b": 60, "c": 23}, ["--positive", "b"]),
     "a class that is missing in folds": ({"a": 120, "b": 60, "c": 2}, []),
+    "a class of interest that is missing in folds": ({"a": 120, "b": 60, "c": 2}, ["--positive", "c"]),
 }
 
 
@@ -155,10 +158,33 @@ def test_labels_come_out_of_probabilities_and_thresholds(compared):
         thresholds = np.array(trial["thresholds"])[own["repeat"] * 4 + own["fold"]]
         best = np.array(classes)[(p / thresholds).argmax(axis=1)]
         assert (best == own["predicted"]).all()
+        _thresholds_are_chosen_on_other_folds(trial, own, classes, answered["dataset"]["positive"])
         plain = (np.array(classes)[p.argmax(axis=1)] == own["predicted"]).all()
         assert plain or trial["decision"] != "argmax"
         tuned += not plain
     assert tuned == 2
+
+
+def _thresholds_are_chosen_on_other_folds(
+    trial: dict, own: pd.DataFrame, classes: list, positive: str | None
+):
+    decision = parse(trial["decision"], DECISIONS)
+    code = None if positive is None else classes.index(positive)
+    for number, thresholds in enumerate(trial["thresholds"]):
+        others = own[(own["repeat"] == number // 4) & (own["fold"] != number % 4)]
+        y = others["actual"].map(classes.index).to_numpy()
+        p = others[[f"p:{name}" for name in classes]].to_numpy()
+        assert decision.thresholds(y, p, code).tolist() == thresholds
+
+
+def test_rows_are_numbered_as_in_the_file(tmp_path):
+    path, out = table(tmp_path / "t.csv", a=30, b=20), tmp_path / "out.parquet"
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([lines[0], "1,2,", *lines[1:20], "3,4,", *lines[20:]]))
+    options = words("--target kind --learner gaussian_nb --strategy nothing --predictions")
+    assert answer("compare", path, *options, out)["dataset"]["rows"] == 50
+    written = pd.read_csv(path)["kind"].dropna()
+    assert pd.read_parquet(out).set_index("row")["actual"].to_dict() == written.to_dict()
 
 
 def test_a_receipt_counts_the_training_rows_of_each_fold(compared):

@@ -98,6 +98,9 @@ def test_titles_show_what_differs_from_default():
     assert trial(smote()).title == "SMOTE"
     title = trial(smote(balance=0.5), STRATEGIES["class_weight"]()).title
     assert title == "SMOTE (balance=0.5) → Class weights"
+    f_beta = DECISIONS["f_beta"]
+    assert trial(decision=f_beta()).rule == "Best F-beta"
+    assert trial(decision=f_beta(beta=2)).rule == "Best F-beta (beta=2.0)"
 
 
 def test_fits_of_a_plan():

@@ -8,7 +8,7 @@ from core.learners import LEARNERS
 from core.plan import Protocol
 from core.samples import SAMPLES
 from core.strategies import STRATEGIES
-from tests.ui.visit import go, mixed, prepare_run, said, shown, upload, work_on
+from tests.ui.visit import go, mixed, prepare_run, run, said, shown, upload, work_on
 
 pytestmark = pytest.mark.xdist_group("ui")
 FOLDERS = {"strategies": STRATEGIES, "learners": LEARNERS, "decisions": DECISIONS, "samples": SAMPLES}
@@ -141,3 +141,12 @@ def test_too_few_rows_for_the_folds_refuse_everything(app):
     assert app.button(key="run").disabled
     app.slider(key="protocol.folds").set_value(3).run()
     assert not app.button(key="run").disabled
+
+
+def test_columns_can_be_taken_as_they_are(app):
+    work_on(app, SAMPLES["generated"](rows=300).load())
+    prepare_run(app)
+    app.segmented_control(key="preparation").set_value("as-is").run()
+    job = run(app)
+    assert [trial.preparation.value for trial in job.plan.trials] == ["as-is"]
+    assert job.progress.status(job.plan.trials[0]) == "done"
