@@ -87,4 +87,4 @@ def _value(node: ast.expr, wrong: SpecError) -> Any:
 
 def _nearest(key: str, entries: Mapping[str, type[E]]) -> str:
     near = difflib.get_close_matches(key, entries, n=1)
-    return f"; did you mean `{near[0]}`" if near else f"; choose from {', '.join(entries)}"
+    return f"; the nearest name is `{near[0]}`" if near else f"; choose from {', '.join(entries)}"

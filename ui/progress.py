@@ -27,11 +27,7 @@ def in_sidebar() -> None:
 
 def _panel(job: Job, drawn: int) -> None:
     progress = job.progress
-    place = compute.jobs().place(job)
-    if place:
-        st.info(f"Waiting: {place} before you" if place > 1 else "Waiting for another run to end")
-    else:
-        st.progress(progress.done / max(progress.total, 1), text=_text(progress, job))
+    st.progress(progress.done / max(progress.total, 1), text=_text(progress, job))
     if st.button("Stop", icon=":material/stop_circle:", key="stop", disabled=job.stop.is_set()):
         compute.jobs().cancel(job)
     if job.done.is_set() or _finished(progress) > drawn:
@@ -45,6 +41,8 @@ def _finished(progress: Progress) -> int:
 def _text(progress: Progress, job: Job) -> str:
     if job.stop.is_set():
         return "Stopping …"
+    if place := compute.jobs().place(job):
+        return f"{progress.total} fits, waiting for {place} other run{'s' if place > 1 else ''}"
     parts = [f"{progress.done} of {progress.total} fits"]
     names = {trial.fit_key: trial.title for trial in progress.plan.trials}
     parts += [f"{names[s.fit_key]}, fold {s.fold + 1}" for s in progress.running[:1]]

@@ -20,7 +20,7 @@ from core.engine import Executor, Inline, Processes, Progress, Store, run
 from core.learners import LEARNERS
 from core.metrics import confusion, macro, per_class, scores
 from core.plan import Plan, Protocol, Trial
-from core.predictions import Judged, judge
+from core.predictions import Judged, Predictions, judge
 from core.prepare import Preparation
 from core.receipt import Receipt
 from core.spec import SpecError, parse, parse_steps
@@ -98,7 +98,9 @@ def _compare(chosen: Namespace) -> None:
         _write(judged, data, chosen.predictions)
     rows = [_row(trial, progress, judged.get(trial.key)) for trial in plan.trials]
     described = describe(data, Preparation(chosen.prepare))
-    print(as_json({"dataset": described, "trials": rows}) if chosen.json else table(described, rows))
+    protocol = plan.trials[0].protocol.settings()
+    answer = {"dataset": described, "protocol": protocol, "trials": rows}
+    print(as_json(answer) if chosen.json else table(described, rows))
 
 
 def plan_of(chosen: Namespace) -> Plan:
@@ -182,7 +184,7 @@ def _numbers(judged: Judged) -> dict:
         ],
         "macro": macro(own),
         "confusion": matrix.tolist(),
-        "receipt": [_receipt(p.classes, receipt) for receipt in p.receipts],
+        "receipt": _receipts(p),
         "thresholds": judged.thresholds.tolist(),
         "notes": list(p.notes),
     }
@@ -191,6 +193,13 @@ def _numbers(judged: Judged) -> dict:
 def _no_numbers() -> dict:
     lists = {"classes": [], "confusion": [], "receipt": [], "thresholds": [], "notes": []}
     return {"seconds": 0.0, "metrics": {}, "macro": {}, **lists}
+
+
+def _receipts(p: Predictions) -> list[dict]:
+    return [
+        {"repeat": int(p.repeat[part[0]]), "fold": int(p.fold[part[0]]), **_receipt(p.classes, receipt)}
+        for part, receipt in zip(p.parts, p.receipts, strict=True)
+    ]
 
 
 def _receipt(classes: tuple[str, ...], receipt: Receipt) -> dict:

@@ -77,9 +77,9 @@ def test_a_quantity_as_target(command, shared_data):
 
 
 OPTIONS = {
-    "--strategy smot": "There is no `smot`; did you mean `smote`.",
-    "--strategy nothing smot": "There is no `smot`; did you mean `smote`.",
-    "--strategy smote+clas_weight": "There is no `clas_weight`; did you mean `class_weight`.",
+    "--strategy smot": "There is no `smot`; the nearest name is `smote`.",
+    "--strategy nothing smot": "There is no `smot`; the nearest name is `smote`.",
+    "--strategy smote+clas_weight": "There is no `clas_weight`; the nearest name is `class_weight`.",
     "--strategy zzz": "There is no `zzz`; choose from ",
     "--strategy xgboost": "There is no `xgboost`; choose from ",
     "--strategy smote(": "`smote(` is not of the form",
@@ -90,10 +90,10 @@ OPTIONS = {
     "--strategy smote(neighbours=2.5)": "smote: neighbours must be a whole number from 1 to 20, not 2.5.",
     "--strategy smote(balance=nan)": "smote: balance must be a number from 0.0 to 1.0, not 'nan'.",
     "--strategy smote(balance=1e999)": "smote: balance must be a number from 0.0 to 1.0, not inf.",
-    "--learner xgbost": "There is no `xgbost`; did you mean `xgboost`.",
+    "--learner xgbost": "There is no `xgbost`; the nearest name is `xgboost`.",
     "--learner svc(C=0)": "svc: C must be a number from 0.001 to 1000.0, not 0.",
     "--learner smote": "There is no `smote`; choose from ",
-    "--decision fbeta": "There is no `fbeta`; did you mean `f_beta`.",
+    "--decision fbeta": "There is no `fbeta`; the nearest name is `f_beta`.",
     "--decision argmax cost(ratio=-1)": "cost: ratio must be a number from 0.01 to 1000.0, not -1.",
     "--folds 1": "--folds must be a whole number from 2 to 20, not 1.",
     "--folds 21": "--folds must be a whole number from 2 to 20, not 21.",

@@ -107,7 +107,7 @@ def test_a_chain_is_read_in_its_order():
 
 
 def test_a_slip_of_the_pen_is_answered_with_the_nearest_name():
-    with pytest.raises(SpecError, match="did you mean `smote`"):
+    with pytest.raises(SpecError, match="the nearest name is `smote`"):
         parse("smot", STRATEGIES)
     with pytest.raises(SpecError, match="it has balance, neighbours"):
         parse("smote(k=3)", STRATEGIES)

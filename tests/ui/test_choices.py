@@ -106,7 +106,7 @@ def test_written_chains_are_taken(app, written, trials):
 @pytest.mark.parametrize(
     ("written", "sentence"),
     [
-        ("smoot", "There is no `smoot`; did you mean `smote`."),
+        ("smoot", "There is no `smoot`; the nearest name is `smote`."),
         ("smote(balance=2)", "smote: balance must be a number from 0.0 to 1.0, not 2."),
         ("smote(", "`smote(` is not of the form `name` or `name(setting=value, ...)`."),
     ],
