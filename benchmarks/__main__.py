@@ -27,7 +27,7 @@ def main() -> None:
     ]
     for name in NAMES:
         module = import_module(f"benchmarks.{name}")
-        lines += ["", f"## {module.__doc__.splitlines()[0]}", "", *module.measure()]
+        lines += ["", f"## {module.__doc__.splitlines()[0].rstrip('.')}", "", *module.measure()]
     RESULTS.write_text("\n".join(lines) + "\n")
     print("\n".join(lines))
 
