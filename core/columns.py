@@ -86,6 +86,7 @@ _CATEGORIES_SHARE = 0.05
 _CATEGORIES_MOST = 1_000
 # From here on float64 skips whole numbers.
 _EXACT_FLOAT = 2**53
+_LARGEST = 1e100
 _ROUNDED = "Whole numbers of more than 15 digits may have been rounded."
 
 
@@ -194,8 +195,8 @@ def _numbers(distinct: _Distinct) -> tuple[pd.Series, str | None]:
         return pd.Series(exact[distinct.codes], dtype="int64"), None
     written = pc.if_else(finite, distinct.trimmed, None)
     floats = pc.cast(written, pa.float64()).to_numpy(zero_copy_only=False).copy()
-    # A number such as 1e999 is finite on paper and infinite in float64.
-    infinite |= np.isinf(floats)
+    # 1e999 is infinite in float64, and the variance of numbers beyond the root of its limit is.
+    infinite |= np.abs(floats) > _LARGEST
     floats[infinite] = np.nan
     rounded = whole & (np.abs(floats) >= _EXACT_FLOAT)
     note = _sentences(

@@ -19,10 +19,13 @@ from core.dataset import Dataset
 from core.evaluate import Model, Witness, fit
 from core.plan import Split, Trial
 from core.prepare import Expanded
+from core.strategies.class_weight import Weighted
+from core.words import quoted
 
 ROWS = 300
 SLOW_ROWS = 60
-BACKGROUND = 25
+BACKGROUND = 500
+SLOW_BACKGROUND = 25
 TREES = ("XGBClassifier", "RandomForestClassifier", "HistGradientBoostingClassifier")
 
 
@@ -55,6 +58,8 @@ def explain(data: Dataset, trial: Trial, split: Split, code: int) -> Explanation
         model = fit(data, trial, split)
         rows = _sample(data, split.test, code, trial.protocol.seed)
         names = prepare.origins(model.preparation)
+        if code not in model.classifier.classes_:
+            raise ValueError(f"no row of {quoted(data.classes[code])} was in this fold's training part")
         _, background, _ = _inner(model.classifier, _background(model, trial), names)
         estimator, X, names = _inner(model.classifier, _prepared(model, data, rows), names)
         column = int(np.flatnonzero(model.classifier.classes_ == code)[0])
@@ -95,7 +100,7 @@ def _inner(
             classifier = classifier.classifier_
         elif hasattr(classifier, "booster_"):
             classifier = classifier.booster_
-        elif isinstance(classifier, Witness) or hasattr(classifier, "exponent"):
+        elif isinstance(classifier, Witness | Weighted):
             classifier = classifier.classifier_
         else:
             return classifier, X, names
@@ -108,7 +113,9 @@ def _contributions(
     # shap takes seconds to import: only who asks for it pays.
     import shap
 
-    if type(estimator).__name__ in TREES:
+    # shap takes the category splits of histogram boosting for splits on numbers.
+    misread = getattr(estimator, "is_categorical_", None) is not None
+    if type(estimator).__name__ in TREES and not misread:
         values = np.asarray(shap.TreeExplainer(estimator).shap_values(X))
         unit = "probability" if "Forest" in type(estimator).__name__ else "log-odds"
         return _of_class(values, column), unit
@@ -117,7 +124,7 @@ def _contributions(
             np.asarray(shap.LinearExplainer(estimator, background)(X).values), column
         ), "log-odds"
     explainer = shap.explainers.Permutation(
-        lambda rows: estimator.predict_proba(rows)[:, column], background, seed=0
+        lambda rows: estimator.predict_proba(rows)[:, column], background[:SLOW_BACKGROUND], seed=0
     )
     few = X[:SLOW_ROWS]
     return explainer(few, max_evals=2 * X.shape[1] + 1, silent=True).values, "probability"

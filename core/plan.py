@@ -41,7 +41,9 @@ class Protocol(Entry):
     )
     repeats: int = between(1, 20, default=1, step=1, help="How often to start again with other folds.")
     seed: int = between(0, 2**31 - 1, default=0, step=1, help="The same seed gives the same numbers.")
-    shuffle: bool = switch(default=True, help="Off takes rows in the order of the file.")
+    shuffle: bool = switch(
+        default=True, help="Off cuts the file into folds in its own order, still with equal class shares."
+    )
 
     def splits(self, data: Dataset) -> list[Split]:
         """Return the folds of `data`, the same for every trial of this protocol.

@@ -72,8 +72,8 @@ def judge(predictions: Predictions, decision: Decision) -> Judged:
     """Return the labels that `decision` gives, its thresholds cross-fitted.
 
     The thresholds for the rows of a fold are chosen on the predictions of the other folds of the same
-    repeat, so no row has a say in the threshold it is labelled with. A rule that learns nothing is the
-    same in every fold.
+    repeat, so no label has a say in the threshold of its own row. A rule that learns nothing is the same
+    in every fold.
     """
     p = predictions
     given = np.empty(len(p.y), dtype=np.int64)

@@ -121,7 +121,7 @@ def _numbers() -> Pipeline:
 def _codes() -> Pipeline:
     return make_pipeline(
         SimpleImputer(strategy="constant", fill_value=BLANK, keep_empty_features=True),
-        OrdinalEncoder(
+        _Codes(
             min_frequency=RARE_LEVEL,
             max_categories=MOST_LEVELS,
             handle_unknown="use_encoded_value",
@@ -141,6 +141,18 @@ def _text() -> Pipeline:
     from skrub import StringEncoder
 
     return make_pipeline(StringEncoder(n_components=TEXT_COMPONENTS, random_state=0), _TextScaler())
+
+
+class _Codes(OrdinalEncoder):
+    """Give a level that training never saw the code of the pooled rare levels, where there is one."""
+
+    def transform(self, X):
+        codes = super().transform(X)
+        for column, rare in enumerate(self.infrequent_categories_):
+            if rare is not None:
+                unknown = np.isnan(codes[:, column])
+                codes[unknown, column] = len(self.categories_[column]) - len(rare)
+        return codes
 
 
 class _TextScaler(StandardScaler):

@@ -103,6 +103,8 @@ class _Same:
 @lru_cache(maxsize=4)
 def _laid_out(same: _Same, method: Method, seed: int):
     data = same.data
+    if reason := prepare.refusal(data, Preparation.STANDARD):
+        raise ValueError(reason)
     preparation = prepare.transformer(data, Preparation.STANDARD)
     X = np.ascontiguousarray(preparation.fit_transform(data.X), dtype=float)
     rows = shown_rows(data, seed)

@@ -60,8 +60,12 @@ def start(plan: Plan, data: Dataset) -> str:
 
 
 def job(id: str | None) -> Job | None:
-    """Return the run with that id, if the server still knows it."""
-    return jobs().get(id) if id else None
+    """Return the run with that id, if the server still knows it.
+
+    Every page asks, so the first one starts the workers, long before anyone presses Run.
+    """
+    known = jobs()
+    return known.get(id) if id else None
 
 
 def layout(data: Dataset, method: Method, strategy: Resampling | None) -> Future:

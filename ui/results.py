@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.dataset import Dataset
-from core.engine import Progress
+from core.engine import Progress, Refused
 from core.explain import Explanation
 from core.figures.style import Style, styles
 from core.metrics import METRICS, Score, confusion, macro, per_class
@@ -77,6 +77,11 @@ def results() -> Results:
         )
     show.data_line(data)
     stand = job.progress
+    for trial in job.plan.trials:
+        if reason := trial.decision.refuses(data.classes, data.positive):
+            # The class of interest can be taken back after the run.
+            stand.add(Refused(trial, reason))
+            stand.finished.pop(trial.key, None)
     several = len({trial.decision for trial in job.plan.trials}) > 1
     titles = {_title(trial, several): trial for trial in job.plan.trials}
     # Trials that differ in their decision share a title here, and so a style.
@@ -143,8 +148,15 @@ def about(found: Results) -> str:
     whose = f"those of {quoted(name)}" if name is not None else "plain means over the classes (macro)"
     return (
         "Mean ± standard deviation over folds. The untouched baseline stays on top. Average precision, "
-        f"ROC AUC, recall, precision and F1 are {whose}; the others are about all classes."
+        f"ROC AUC, recall, precision and F1 are {whose}; the others are about all classes. Curves, matrices "
+        f"and numbers class by class are pooled over all judged rows.{often(found)}"
     )
+
+
+def often(found: Results) -> str:
+    """Return a sentence on repeats, which count every row several times; nothing without them."""
+    repeats = next(iter(found.titles.values())).protocol.repeats
+    return f" Each row is judged {repeats} times, and counted as often." if repeats > 1 else ""
 
 
 def _notes(found: Results, trial: Trial, status: str) -> str:
@@ -201,8 +213,13 @@ def markers(found: Results, code: int) -> dict[str, dict[str, float]]:
     """Return where each fit's own decision lands for one class: recall, precision, false alarms."""
     landed = {}
     for title, trial in found.fits.items():
-        row = class_table(found.judged(trial)).iloc[code]
-        landed[title] = {**row[["recall", "precision"]], "false_positive_rate": 1 - row["specificity"]}
+        judged = found.judged(trial)
+        own, given = judged.predictions.y == code, judged.labels == code
+        landed[title] = {
+            "recall": (own & given).sum() / max(own.sum(), 1),
+            "precision": (own & given).sum() / max(given.sum(), 1),
+            "false_positive_rate": (~own & given).sum() / max((~own).sum(), 1),
+        }
     return landed
 
 

@@ -31,7 +31,7 @@ def from_file(visit: Session) -> None:
         type=["csv", "tsv", "txt", "data"],
         key="file",
         help="Your file goes to this server and nowhere else: into its memory and, while models are "
-        "trained, a private temporary folder. It is forgotten some hours after your last run.",
+        "trained, a private temporary folder. It is gone when the server needs the room or stops.",
     )
     with st.expander("How the file is read"):
         header = st.selectbox("First line", list(HEADERS), key="header", persist_state="session")

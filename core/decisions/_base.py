@@ -28,10 +28,10 @@ class Decision(Entry):
 def labels(proba: np.ndarray, thresholds: np.ndarray, positive: int | None) -> np.ndarray:
     """Return the class codes (n) that `thresholds` (K) give to `proba` (n x K).
 
-    A score equal to the threshold of the class of interest counts as reaching it. Equal thresholds
-    are argmax, and a tie goes to the first class, as in scikit-learn.
+    With two classes, a score equal to the threshold of the class of interest counts as reaching it, as
+    in scikit-learn's FixedThresholdClassifier. Otherwise a tie goes to the first class.
     """
-    if len(thresholds) == 2 and positive is not None and thresholds[0] != thresholds[1]:
+    if len(thresholds) == 2 and positive is not None:
         reached = proba[:, positive] >= thresholds[positive]
         return np.where(reached, positive, 1 - positive)
     if np.ptp(thresholds) == 0:

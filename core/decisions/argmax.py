@@ -9,7 +9,7 @@ from core.decisions._base import Decision
 
 @dataclass(frozen=True)
 class Argmax(Decision):
-    """Take the most probable class; with two classes, cut at 0.5.
+    """Take the most probable class; with two classes, cut at 0.5, where 0.5 itself is a yes.
 
     What every library does when nothing else is asked. On a rare class it often means "never".
     """

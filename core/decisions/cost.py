@@ -12,8 +12,8 @@ from core.params import between
 class Cost(Decision):
     """Cut where it pays when a miss of the class of interest costs `ratio` times a false alarm.
 
-    The cut is 1 / (1 + ratio), from the costs alone; nothing is tuned. It is right for probabilities
-    that are right, so mind the calibration of strategies that rebalance.
+    With two classes the cut is 1 / (1 + ratio), from the costs alone; nothing is tuned. It is right for
+    probabilities that are right, so mind the calibration of strategies that rebalance.
     """
 
     title = "Cost ratio"

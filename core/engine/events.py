@@ -74,7 +74,7 @@ class Progress:
         self.reasons: dict[str, tuple[str, str]] = {}
         self.cancelled = False
         self._folds: Counter[str] = Counter()
-        self._seconds: list[float] = []
+        self._seconds: dict[str, list[float]] = {}
         for event in events:
             self.add(event)
 
@@ -86,7 +86,8 @@ class Progress:
             case FoldDone(fit_key, repeat, fold, seconds, reused):
                 self.running = [s for s in self.running if s != Started(fit_key, repeat, fold)]
                 self._folds[fit_key] += 1
-                self._seconds += [] if reused else [seconds]
+                if not reused:
+                    self._seconds.setdefault(fit_key, []).append(seconds)
             case TrialDone(trial, predictions):
                 self.finished[trial.key] = predictions
             case Refused(trial, reason):
@@ -123,10 +124,14 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Return a guess from the fits measured so far; None before the first."""
+        """Return a guess: each fit's own mean, or that of all measured; None before the first."""
         if not self._seconds:
             return None
-        return (self.total - self.done) * mean(self._seconds) / self.workers
+        usual = mean(seconds for each in self._seconds.values() for seconds in each)
+        alive = {trial.fit_key: trial for trial in self._alive().trials}
+        left = {key: Plan((trial,)).fits() - self._folds[key] for key, trial in alive.items()}
+        work = sum(n * mean(self._seconds.get(key, [usual])) for key, n in left.items())
+        return max(work, 0.0) / self.workers
 
     def _alive(self) -> Plan:
         return Plan(tuple(t for t in self.plan.trials if t.key not in self.reasons))

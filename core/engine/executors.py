@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 import weakref
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from functools import lru_cache
@@ -64,17 +64,21 @@ class Processes:
         self._folder = _private_folder()
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._written: OrderedDict[str, Path] = OrderedDict()
+        self._waited_for: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def submit(self, function: Callable, data: Dataset, *arguments: Any) -> Future:
         with self._lock:
+            self._waited_for[data.fingerprint] += 1
             call = (_call, function, str(self._path(data)), *arguments)
             try:
-                return self._started().submit(*call)
+                future = self._started().submit(*call)
             except BrokenExecutor:
                 # A worker died earlier: what ran then has failed, what comes now gets new workers.
                 self._pool = None
-                return self._started().submit(*call)
+                future = self._started().submit(*call)
+            future.add_done_callback(lambda _: self._waited_for.subtract([data.fingerprint]))
+            return future
 
     def warm(self, *modules: str) -> None:
         """Let the workers import what every fit needs, and more `modules`, before anyone asks."""
@@ -104,10 +108,14 @@ class Processes:
             path = self._folder / f"{name}.joblib"
             joblib.dump(data, path)
             self._written[name] = path
-            # A file still being read stays readable for its reader after it is unlinked.
-            while len(self._written) > self.kept:
-                self._written.popitem(last=False)[1].unlink()
+            self._tidy()
         return self._written[name]
+
+    def _tidy(self) -> None:
+        """Remove the oldest files that no call is waiting for, beyond the few that are kept."""
+        free = [name for name in self._written if not self._waited_for[name]]
+        for name in free[: max(len(self._written) - self.kept, 0)]:
+            self._written.pop(name).unlink()
 
 
 def _private_folder() -> Path:

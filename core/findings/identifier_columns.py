@@ -12,9 +12,7 @@ class IdentifierColumns(Finding):
     """A column names its row: nearly every value occurs once.
 
     A model can only learn it by heart, and would be useless on new rows, so no strategy is shown
-    it. If it is a measurement after all, say so by changing the kind of the column. If several rows
-    belong to one person or machine, name that column as the group, so that folds keep them
-    together.
+    it. If it is a measurement after all, say so by changing the kind of the column.
     """
 
     title = "Columns that name rows"

@@ -19,8 +19,9 @@ class Svc(Learner):
     """The widest gap between the classes, with curved borders (radial kernel).
 
     Its distances from the border become probabilities by temperature scaling, cross-fitted in 5 parts of
-    the training rows, so that a probability of one half is the machine's own border. Training time grows
-    with the square of the rows: slow past 20,000.
+    the rows it is given, so that a probability of one half is the machine's own border. After a sampler
+    these hold copies or children of one row on both sides, and its probabilities are then too sure.
+    Training time grows with the square of the rows: slow past 20,000.
     """
 
     title = "Support vector machine"

@@ -16,7 +16,7 @@ class Smote(Interpolating):
     It helps when the rare class forms a few dense regions. It hurts when classes overlap, when rare
     rows are isolated, and in many dimensions, where the new rows crowd around the mean; it also spoils
     probabilities. With some categorical columns it becomes SMOTENC, with nothing else SMOTEN, so that
-    no category is ever averaged.
+    no category is ever averaged; columns of 0 and 1 that are kept as numbers get values in between.
     """
 
     title = "SMOTE"

@@ -14,7 +14,7 @@ class SmoteEnn(Interpolating):
     """SMOTE, then every row that not all of its nearest neighbours agree with is dropped.
 
     It helps to carve a clear border through noisy regions. It hurts by deleting much, at times most, of
-    a class that overlaps with others: look at the dropped rows in the receipt.
+    a class that overlaps with others: look at the dropped training rows.
     """
 
     title = "SMOTE + edited nearest neighbours"

@@ -17,7 +17,7 @@ if len(found.data.classes) > 2:
     )
 st.caption(
     "A threshold moved by hand on these rows is exploratory: its numbers are a little too good. The "
-    "rules on the Strategies page choose theirs on other folds."
+    f"rules on the Strategies page choose theirs on other folds.{results.often(found)}"
 )
 if way == ways[0]:
     decide.one_threshold(found, trial, results.pick_class(found, "decide-class"))

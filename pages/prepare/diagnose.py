@@ -32,12 +32,12 @@ if not found:
 for each in found:
     show.finding(each)
 
-st.subheader("The class along a column", anchor=False)
 unused = left_out(data, Preparation.STANDARD)
-column = st.selectbox(
-    "Column", [c for c in data.X.columns if c not in unused], key=f"balance-{data.fingerprint}"
-)
-frame = curves.class_balance(data, column)
-show.chart(figures.class_balance(frame, column, data.classes[data.interest]), "balance", frame, "balance")
+if used := [column for column in data.X.columns if column not in unused]:
+    st.subheader("The class along a column", anchor=False)
+    column = st.selectbox("Column", used, key=f"balance-{data.fingerprint}")
+    frame = curves.class_balance(data, column)
+    figure = figures.class_balance(frame, column, data.classes[data.interest])
+    show.chart(figure, "balance", frame, "balance")
 link("prepare/map", "Next: see the rows on a map")
 link("explore/strategies", "Or go straight to the strategies")

@@ -31,8 +31,9 @@ if all(explained):
     frame = results.importances(dict(zip(chosen, explained, strict=True)))
     show.chart(figures.importance(frame, styles=found.styles), "importance", frame, "importance")
     st.caption(
-        f"Mean size of each column's contribution to the score ({explained[0].unit}), on up to 300 rows "
-        "of the first fold's test part, half of them of the class where there are enough."
+        f"Mean size of each column's contribution to the score ({explained[0].unit}), on "
+        f"{explained[0].values['row'].nunique()} rows of the first fold's test part, half of them of the "
+        "class where there are enough."
     )
     for place, title, each in zip(st.columns(len(chosen)), chosen, explained, strict=True):
         with place:

@@ -100,7 +100,9 @@ def test_from_a_file_to_a_decision(page, machines):
     bring(page, machines)
     expect(page.get_by_text("class of interest = fault (100 of 1,500, 6.7 %)")).to_be_visible()
     begin(page)
-    expect(page.get_by_test_id("stSidebar").get_by_test_id("stProgress")).to_contain_text("of 20 fits")
+    expect(page.get_by_test_id("stSidebar").get_by_test_id("stProgress")).to_contain_text(
+        "of 20 fits", timeout=LONGEST
+    )
     finish(page)
 
     expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()

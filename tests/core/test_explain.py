@@ -70,3 +70,24 @@ def test_half_of_the_places_are_for_the_class():
     rows = found.values["row"].unique()
     assert len(rows) == ROWS
     assert (table.y[rows] == 1).mean() == 0.5
+
+
+@pytest.mark.parametrize("key", ["xgboost", "hist_gradient_boosting", "logistic_regression", "random_forest"])
+def test_contributions_on_mixed_columns_add_up_to_the_score(key):
+    table = data.mixed(160, 40)
+    asked = trial(learner=small(LEARNERS[key]))
+    split = asked.protocol.splits(table)[0]
+    found = explain(table, asked, split, 1)
+    total = found.values.groupby("row", sort=False)["shap"].sum()
+    p = fit(table, asked, split).predict_proba(table, total.index.to_numpy())[:, 1]
+    score = p if found.unit == "probability" else np.log(p / (1 - p))
+    gap = score - total.to_numpy()
+    np.testing.assert_allclose(gap, gap.mean(), rtol=0, atol=1e-3)
+
+
+def test_a_class_that_training_never_saw_is_said():
+    table = data.numeric(120, 40, 1)
+    asked = trial(learner=LEARNERS["logistic_regression"]())
+    (split,) = [each for each in asked.protocol.splits(table) if (table.y[each.test] == 2).any()]
+    with pytest.raises(ValueError, match="no row of `2` was in this fold's training part"):
+        explain(table, asked, split, 2)

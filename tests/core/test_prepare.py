@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import hypothesis.strategies as st
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 
 from core import prepare
 from core.columns import Kind
+from core.dataset import from_frame
 from core.prepare import OneHot, Preparation
 from tests.core import data
 
@@ -128,3 +130,13 @@ def test_what_is_left_out_is_said(kind):
     assert prepare.left_out(kept, AS_IS) == {}
     _, X = prepared(kept)
     assert X.shape[1] == 3
+
+
+def test_a_rare_level_that_training_never_saw_joins_the_pooled_ones():
+    levels = ["a"] * 40 + ["b"] * 40 + [f"once {i}" for i in range(20)]
+    table = from_frame("rare", pd.DataFrame({"c": pd.Series(levels, dtype="str")}), ["x", "y"] * 50)
+    fitted = prepare.transformer(table, prepare.Preparation.STANDARD).fit(table.X.iloc[:90])
+    codes = fitted.transform(table.X)[:, 0]
+    assert np.isfinite(codes).all()
+    assert len(set(codes[80:])) == 1
+    assert codes[80] not in set(codes[:80])

@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 
+from core.dataset import Dataset
 from core.engine import Cancelled, Failed, Jobs, Processes, Started, Store, TrialDone, run
 from core.learners import LEARNERS
 from core.plan import Plan
@@ -139,4 +140,14 @@ def test_close_removes_the_folder_and_the_processes():
     own.close()
     assert not folder.exists()
     assert not any(lives(pid) for pid in before)
+    own.close()
+
+
+def test_files_of_queued_calls_stay_until_they_are_read():
+    own = Processes(1)
+    tables = [data.numeric(30, 10, seed=seed) for seed in range(6)]
+    asked = [own.submit(Dataset.columns, table) for table in tables]
+    assert [future.result(SECONDS) for future in asked] == [[]] * 6
+    own.submit(Dataset.columns, data.tiny()).result(SECONDS)
+    assert len(own._written) <= own.kept + 1
     own.close()

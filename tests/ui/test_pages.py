@@ -1,9 +1,10 @@
 """Every page, as a visitor meets it before anything was run."""
 
+import pandas as pd
 import pytest
 
 from core.samples import SAMPLES
-from tests.ui.visit import ROOT, go, mixed, said, shown, until_drawn, upload, work_on
+from tests.ui.visit import ROOT, charts, go, mixed, said, shown, until_drawn, upload, work_on
 from ui.navigation import PAGES
 
 pytestmark = pytest.mark.xdist_group("ui")
@@ -142,3 +143,12 @@ def test_the_search_of_learn_shows_only_what_matches(app):
     app.text_input(key="search").set_value("no such thing").run()
     assert not app.expander
     assert "Nothing here mentions" in said(app)
+
+
+def test_a_table_of_nothing_but_identifiers_can_be_looked_at(app):
+    names = pd.DataFrame({"id": range(100), "outcome": ["well"] * 90 + ["ill"] * 10})
+    upload(app, names)
+    go(app, "prepare/diagnose")
+    assert charts(app) == 1
+    go(app, "prepare/map")
+    assert "no column is left to learn from" in said(app)
