@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -176,6 +177,30 @@ def class_table(judged: Judged) -> pd.DataFrame:
     table.insert(0, "class", p.classes)
     mean = {"class": "all classes (macro mean)", "support": len(p.y), **macro(table.drop(columns="class"))}
     return pd.concat([table, pd.DataFrame([mean])], ignore_index=True)
+
+
+def class_by_class(judged: Judged) -> None:
+    """Show the numbers of each class, and which training rows the learner got of it."""
+    table = class_table(judged)
+    show.table(table, "classes", "classes", column_config=columns(table))
+    st.caption("Training rows of each class, on average over the folds: what reached the learner.")
+    rows = receipt_table(judged)
+    whole = {name: st.column_config.NumberColumn(format="%.0f") for name in rows.columns[1:]}
+    show.table(rows, "receipt", "training-rows", column_config=whole)
+
+
+def receipt_table(judged: Judged) -> pd.DataFrame:
+    """Return what resampling did to the training rows of each class, on average over the folds."""
+    p = judged.predictions
+    parts = {
+        "Kept": np.mean([receipt.real for receipt in p.receipts], axis=0),
+        "Dropped": np.mean([receipt.dropped for receipt in p.receipts], axis=0),
+        "Added": np.mean([receipt.synthetic for receipt in p.receipts], axis=0),
+    }
+    return pd.DataFrame(
+        {"Class": p.classes, "Before": parts["Kept"] + parts["Dropped"], **parts}
+        | {"After": parts["Kept"] + parts["Added"]}
+    )
 
 
 def columns(table: pd.DataFrame) -> dict:

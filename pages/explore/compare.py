@@ -47,8 +47,7 @@ for place, title in zip(places, chosen, strict=True):
 
 st.subheader("Class by class", anchor=False)
 title = st.selectbox("Trial", titles, key="class-trial", persist_state="session")
-table = results.class_table(found.judged(found.finished[title]))
-show.table(table, "classes", "classes", column_config=results.columns(table))
+results.class_by_class(found.judged(found.finished[title]))
 st.download_button(
     "Download all predictions (parquet)",
     lambda: frames({t.key: found.judged(t) for t in found.finished.values()}, found.data).to_parquet(),

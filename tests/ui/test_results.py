@@ -150,7 +150,7 @@ def test_three_classes_show_everything_on_all_pages(app):
     first = app.get("plotly_chart")[0].proto.spec
     app.selectbox(key="compare-class").set_value(0).run()
     assert shown(app).get("plotly_chart")[0].proto.spec != first
-    classes = app.dataframe[-1].value
+    classes = app.dataframe[-2].value
     assert list(classes["class"]) == ["cultivar 1", "cultivar 2", "cultivar 3", "all classes (macro mean)"]
     go(app, "explore/decide")
     assert (charts(app), len(app.select_slider), len(app.metric)) == (4, 1, 5)
@@ -253,3 +253,18 @@ def lines_drawn(app) -> dict[str, tuple[str, str]]:
     figure = json.loads(go(app, "explore/compare").get("plotly_chart")[0].proto.spec)
     drawn = [trace for trace in figure["data"] if trace.get("mode") == "lines" and "name" in trace]
     return {t["name"]: (t["line"]["color"], t["line"]["dash"]) for t in drawn}
+
+
+def test_training_rows_of_each_class_are_counted(app):
+    ran(app, TWO, "smote")
+    go(app, "explore/compare").selectbox(key="class-trial").set_value("SMOTE").run()
+    (table,) = [t.value for t in app.dataframe if "Before" in t.value]
+    rows = table.set_index("Class")
+    assert rows.loc["common", ["Before", "Kept", "Dropped", "Added", "After"]].tolist() == [
+        432,
+        432,
+        0,
+        0,
+        432,
+    ]
+    assert rows.loc["rare", ["Before", "Kept", "Dropped", "Added", "After"]].tolist() == [48, 48, 0, 384, 432]
