@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.app import chromium, served, settle
+from tests.browser.app import chromium, ended, served, settle
 
 HERE = Path(__file__).parent / "screenshots"
 WIDTH, TALLEST = 1400, 4000
@@ -41,9 +41,7 @@ def _open(page: Page, name: str) -> None:
 
 def _run(page: Page) -> None:
     page.locator(".st-key-run button").click()
-    settle(page)
-    page.locator(".st-key-stop").wait_for(state="detached", timeout=180_000)
-    settle(page)
+    ended(page)
 
 
 def _picture(page: Page, path: Path) -> None:

@@ -31,6 +31,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 BEGINS = 90  # seconds that the server may take to begin
+ENDS = 180_000  # milliseconds that a run may take
 SETTLES = 90  # seconds that a page may take to be drawn
 CALM = 150  # milliseconds on end without any work
 # Streamlit marks what is old with data-stale; a chart without main-svg is not drawn yet.
@@ -122,6 +123,15 @@ def settle(page: Page) -> None:
         now = time.monotonic()
         since = (since or now) if page.evaluate(IDLE) else None
         page.wait_for_timeout(30)
+
+
+def ended(page: Page) -> None:
+    """Wait until the run that was just started is over; its page shows all there is."""
+    # A slow server leaves the page idle for a while after the click: first the run must be seen.
+    page.get_by_role("heading", name="Compare", level=1).wait_for(timeout=ENDS)
+    settle(page)
+    page.locator(".st-key-stop").wait_for(state="detached", timeout=ENDS)
+    settle(page)
 
 
 def act(page: Page, after: int = 250) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import act, choose, go, settle, widget
+from tests.browser.app import act, choose, ended, go, settle, widget
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TITLES = {"Do nothing", "Class weights", "Random over-sampling", "SMOTE"}
@@ -56,13 +56,6 @@ def begin(page: Page) -> None:
     widget(page, "run").get_by_role("button").click()
 
 
-def finish(page: Page) -> None:
-    """Wait for the end of the run."""
-    act(page)
-    expect(widget(page, "stop")).to_have_count(0, timeout=LONGEST)
-    settle(page)
-
-
 def traces(page: Page, key: str) -> list[dict]:
     """Return what the first chart with a key draws."""
     return widget(page, key).evaluate(TRACES)
@@ -103,7 +96,7 @@ def test_from_a_file_to_a_decision(page, machines):
     expect(page.get_by_test_id("stSidebar").get_by_test_id("stProgress")).to_contain_text(
         "of 20 fits", timeout=LONGEST
     )
-    finish(page)
+    ended(page)
 
     expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
     curves = lines(page, "precision_recall")
@@ -143,7 +136,7 @@ def test_from_a_file_to_a_decision(page, machines):
 def test_results_can_be_taken_home(page, machines, tmp_path):
     bring(page, machines)
     begin(page)
-    finish(page)
+    ended(page)
     board = pd.read_csv(downloaded(page, "leaderboard-download", tmp_path))
     assert board["Strategy"][0] == "Do nothing"
     assert set(board["Strategy"]) == TITLES

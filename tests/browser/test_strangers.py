@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.words import MOST_LETTERS
-from tests.browser.app import act, choose, go, options, settle, widget
+from tests.browser.app import act, choose, ended, go, options, settle, widget
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ATTACKS = [
@@ -71,9 +71,7 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     choose(page, "learner-choice", "Logistic regression")
     yield "Strategies"
     widget(page, "run").get_by_role("button").click()
-    act(page)
-    expect(widget(page, "stop")).to_have_count(0, timeout=LONGEST)
-    settle(page)
+    ended(page)
     yield "Compare"
     go(page, "Decide")
     yield "Decide"
