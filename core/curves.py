@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.columns import Kind
 from core.dataset import Dataset
-from core.metrics import confusion
+from core.metrics import confusion, share
 from core.predictions import Judged, Predictions
 
 POINTS = 1_000
@@ -120,7 +120,7 @@ def _cells(matrix: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
             "actual": np.repeat(column, size),
             "predicted": np.tile(column, size),
             "rows": matrix.ravel(),
-            "share_of_actual": _share(matrix, matrix.sum(axis=1, keepdims=True)).ravel(),
+            "share_of_actual": share(matrix, matrix.sum(axis=1, keepdims=True)).ravel(),
         }
     )
 
@@ -142,10 +142,10 @@ def class_balance(data: Dataset, column: str, bins: int = 10) -> pd.DataFrame:
     values = data.X[column]
     ordered = data.kinds[column] in (Kind.NUMERIC, Kind.DATE)
     labels, code = _ranges(values, bins) if ordered else _levels(values)
-    wanted = data.rarest if data.positive is None else data.positive
+    wanted = data.interest
     rows = np.bincount(code, minlength=len(labels))
     hits = np.bincount(code[data.y == wanted], minlength=len(labels))
-    table = pd.DataFrame({"value": labels, "rows": rows, "share": _share(hits, rows)})
+    table = pd.DataFrame({"value": labels, "rows": rows, "share": share(hits, rows)})
     table["lower"], table["upper"] = _wilson(hits, rows)
     return table[rows > 0].reset_index(drop=True)
 
@@ -192,22 +192,18 @@ def _rates(steps: pd.DataFrame) -> pd.DataFrame:
     """Return the steps with all that follows from their counts."""
     tp, fp = steps["tp"].to_numpy(), steps["fp"].to_numpy()
     positives, negatives = steps["positives"].to_numpy(), steps["negatives"].to_numpy()
-    f1 = _share(2 * tp, positives + tp + fp, empty=0.0)
+    f1 = share(2 * tp, positives + tp + fp, empty=0.0)
     table = steps.assign(
         fn=positives - tp,
         tn=negatives - fp,
-        recall=_share(tp, positives),
-        precision=_share(tp, tp + fp, empty=0.0),
-        specificity=_share(negatives - fp, negatives),
+        recall=share(tp, positives),
+        precision=share(tp, tp + fp, empty=0.0),
+        specificity=share(negatives - fp, negatives),
         f1=np.where(positives > 0, f1, np.nan),
-        false_positive_rate=_share(fp, negatives),
+        false_positive_rate=share(fp, negatives),
         alarms=tp + fp,
     )
     return table.reset_index(drop=True)
-
-
-def _share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.ndarray:
-    return np.where(whole > 0, part / np.maximum(whole, 1), empty)
 
 
 def _wilson(hits: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -158,9 +158,9 @@ def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFr
     table = pd.DataFrame(
         {
             "support": support,
-            "precision": _share(hits, said, empty=0.0),
-            "recall": _share(hits, support),
-            "specificity": _share(others - (said - hits), others),
+            "precision": share(hits, said, empty=0.0),
+            "recall": share(hits, support),
+            "specificity": share(others - (said - hits), others),
             "f1": _f(hits, support, said, 1.0),
             "f2": _f(hits, support, said, 2.0),
             "average_precision": _ranked(sk.average_precision_score, y, proba),
@@ -176,12 +176,13 @@ def macro(table: pd.DataFrame) -> dict[str, float]:
     return table.drop(columns="support").mean().to_dict()
 
 
-def _share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.ndarray:
+def share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.ndarray:
+    """Return part / whole, and `empty` where the whole is nothing."""
     return np.where(whole > 0, part / np.maximum(whole, 1), empty)
 
 
 def _f(hits: np.ndarray, support: np.ndarray, said: np.ndarray, beta: float) -> np.ndarray:
-    return _share((1 + beta**2) * hits, beta**2 * support + said, empty=0.0)
+    return share((1 + beta**2) * hits, beta**2 * support + said, empty=0.0)
 
 
 def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray) -> list[float]:

@@ -18,7 +18,7 @@ from core.decisions import DECISIONS, Decision
 from core.learners import LEARNERS, Learner
 from core.params import Entry, between, switch
 from core.prepare import Preparation
-from core.strategies import STRATEGIES, Strategy
+from core.strategies import Strategy
 from core.words import quoted
 
 
@@ -206,6 +206,3 @@ def _canonical(value) -> str:
 def _titled(entry: Entry) -> str:
     changed = entry.spec().removeprefix(entry.key())
     return f"{entry.title} {changed}".strip()
-
-
-__all__ = ["DECISIONS", "LEARNERS", "STRATEGIES", "Plan", "Protocol", "Split", "Trial"]

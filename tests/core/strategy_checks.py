@@ -4,7 +4,7 @@ import numpy as np
 
 from core.evaluate import fit, witness
 from core.learners import LEARNERS
-from core.params import Options, Range
+from core.params import Options, Range, Switch
 from tests.core import data
 from tests.core.data import folds_of, is_sentence, outcome, small, trial
 
@@ -55,6 +55,8 @@ def ends(param):
             return [type(param.default)(low), type(param.default)(high)]
         case Options(values):
             return list(values)
+        case Switch():
+            return [False, True]
 
 
 def check_answers_or_refuses_when_the_minority_is_tiny(kind):

@@ -10,19 +10,10 @@ from core.params import DomainError, Options, Range, Switch
 from core.plan import Protocol
 from core.spec import SpecError, parse
 from core.strategies import STRATEGIES
+from tests.core.strategy_checks import ends
 
 ENTRIES = {**STRATEGIES, **LEARNERS, **DECISIONS}
 SETTINGS = [(kind, param) for kind in (*ENTRIES.values(), Protocol) for param in kind.params()]
-
-
-def ends(param):
-    match param.domain:
-        case Range(low, high):
-            return [type(param.default)(low), type(param.default)(high)]
-        case Options(values):
-            return list(values)
-        case Switch():
-            return [False, True]
 
 
 def beyond(param):
