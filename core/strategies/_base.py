@@ -54,6 +54,16 @@ class Strategy(Entry):
         """Return what a reader of the results should know of how it acted here, or None."""
         return None
 
+    def shares(self, context: Context) -> str | None:
+        """Return the name of costly work that other strategies can use too, or None if there is none.
+
+        The engine then has `share` done once for all that give the same name on the same rows.
+        """
+        return None
+
+    def share(self, X: np.ndarray, y: np.ndarray, context: Context) -> None:
+        """Do the work that `shares` names, and leave it on the shelf (core.shelf)."""
+
 
 class Resampling(Strategy):
     """A strategy that changes the rows a classifier is trained on."""

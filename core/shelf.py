@@ -1,0 +1,130 @@
+"""Arrays that several fits ask for, made once and then shared.
+
+Every process has one shelf. It keeps arrays in memory, the least recently used go first. Where
+processes share a folder, the arrays are files in it, which all of them map into memory and none of
+them can change: what one worker has made, the others read without a copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+Arrays = Mapping[str, np.ndarray]
+
+
+class Shelf:
+    """Named groups of read-only arrays; `memory` and `disk` are limits in bytes. Safe between threads.
+
+    With a folder, other processes find what this one has made, and a group is complete or not there.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, memory: int = 500_000_000, disk: int = 4_000_000_000
+    ) -> None:
+        self.folder = folder
+        self.memory = memory
+        self.disk = disk
+        self._groups: OrderedDict[str, Arrays] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: str, make: Callable[[], Arrays]) -> Arrays:
+        """Return the arrays called `name`, made by `make` if they are not there yet."""
+        with self._lock:
+            if name in self._groups:
+                self._groups.move_to_end(name)
+                return self._groups[name]
+        arrays = self._read(name)
+        if arrays is None:
+            arrays = self._written(name, make())
+        with self._lock:
+            self._groups[name] = arrays
+            self._tidy_memory()
+        return arrays
+
+    def _read(self, name: str) -> Arrays | None:
+        if self.folder is None:
+            return None
+        place = self._place(name)
+        try:
+            found = {file.stem: np.load(file, mmap_mode="r") for file in sorted(place.glob("*.npy"))}
+            os.utime(place)
+        except OSError:
+            # It was never made, or was tidied away while we looked.
+            return None
+        return found or None
+
+    def _written(self, name: str, arrays: Arrays) -> Arrays:
+        if self.folder is None:
+            for array in arrays.values():
+                array.flags.writeable = False
+            return dict(arrays)
+        draft = Path(tempfile.mkdtemp(dir=self.folder, prefix="draft-"))
+        for part, array in arrays.items():
+            np.save(draft / f"{part}.npy", array, allow_pickle=False)
+        try:
+            draft.rename(self._place(name))
+        except OSError:
+            # Another process was faster; its arrays are the same.
+            shutil.rmtree(draft, ignore_errors=True)
+        self._tidy_disk()
+        return self._read(name) or arrays
+
+    def _place(self, name: str) -> Path:
+        assert self.folder is not None
+        return self.folder / hashlib.sha256(name.encode()).hexdigest()[:32]
+
+    def _tidy_memory(self) -> None:
+        """Forget the oldest beyond the limit. Mapped files cost no memory of ours, but are counted too."""
+        while len(self._groups) > 1 and sum(map(_size, self._groups.values())) > self.memory:
+            self._groups.popitem(last=False)
+
+    def _tidy_disk(self) -> None:
+        """Remove the files that nobody has asked for longest; who has mapped them keeps them."""
+        assert self.folder is not None
+        ages = sorted((place.stat().st_mtime, place) for place in self.folder.iterdir())
+        sizes = {place: sum(file.stat().st_size for file in place.iterdir()) for _, place in ages}
+        surplus = sum(sizes.values()) - self.disk
+        for _, place in ages[:-1]:
+            if surplus <= 0:
+                break
+            surplus -= sizes[place]
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _size(arrays: Arrays) -> int:
+    return sum(array.nbytes for array in arrays.values())
+
+
+def digest(array: np.ndarray) -> str:
+    """Return a text that tells arrays apart by their contents, shape and type."""
+    contiguous = np.ascontiguousarray(array)
+    found = hashlib.blake2b(repr((contiguous.shape, contiguous.dtype.str)).encode(), digest_size=16)
+    found.update(contiguous.data)
+    return found.hexdigest()
+
+
+_shelf = Shelf()
+
+
+def use(folder: Path | None) -> None:
+    """Let this process keep its shelf in `folder`, or, with None, in memory only."""
+    global _shelf
+    if _shelf.folder != folder:
+        _shelf = Shelf(folder)
+
+
+def shared(name: str, make: Callable[[], Arrays]) -> Arrays:
+    """Return the arrays called `name` from the shelf of this process; `make` gives them when missing.
+
+    The name must tell all that the arrays depend on. The arrays are read-only.
+    """
+    return _shelf.get(name, make)
