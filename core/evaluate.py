@@ -7,15 +7,17 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import psutil
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from core import prepare
+from core.context import Context
 from core.dataset import Dataset
 from core.plan import Split, Trial
+from core.prepare import Prepared
 from core.receipt import Receipt, changes, receipt
 
 ROUNDING = 1e-12
@@ -27,7 +29,10 @@ class TrialError(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Fold:
-    """What one fit gave: probabilities (n_test x K) of the rows it did not train on, and its receipt."""
+    """What one fit gave: probabilities (n_test x K) of the rows it did not train on, and its receipt.
+
+    `memory` is what the process that did it held when it was done, in bytes.
+    """
 
     repeat: int
     fold: int
@@ -36,27 +41,27 @@ class Fold:
     seconds: float
     receipt: Receipt
     notes: tuple[str, ...] = ()
+    memory: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A fitted preparation and classifier, and the prepared rows (`X`, `y`) the strategies were given."""
+    """A fitted classifier, the prepared rows of its fold, and the classes `y` (n_train) of the first."""
 
-    preparation: ColumnTransformer
     classifier: BaseEstimator
-    X: np.ndarray
+    rows: Prepared
     y: np.ndarray
+    size: int
     notes: tuple[str, ...]
 
-    def predict_proba(self, data: Dataset, rows: np.ndarray) -> np.ndarray:
-        """Return class probabilities (rows x K); a class that was absent in training gets none.
+    def predict_proba(self) -> np.ndarray:
+        """Return the probabilities (n_test x `size`) of the fold's test rows; an absent class gets none.
 
         Rows that miss a sum of 1 by more than rounding in double precision are divided by their sum.
         Raises TrialError when the model gives something that is no probability.
         """
-        X = self.preparation.transform(data.X.iloc[rows])
-        proba = np.zeros((len(rows), len(data.classes)))
-        proba[:, self.classifier.classes_] = self.classifier.predict_proba(X)
+        proba = np.zeros((len(self.rows.X_test), self.size))
+        proba[:, self.classifier.classes_] = self.classifier.predict_proba(self.rows.X_test)
         total = proba.sum(axis=1)
         if not (np.isfinite(total).all() and (total > 0).all()):
             raise TrialError("the model gave scores that are no probabilities")
@@ -68,17 +73,20 @@ class Model:
 def fit(data: Dataset, trial: Trial, split: Split) -> Model:
     """Train `trial` on the training rows of `split`, and on nothing else."""
     y = data.y[split.train]
-    preparation = prepare.transformer(data, trial.preparation)
-    X = np.ascontiguousarray(preparation.fit_transform(data.X.iloc[split.train]), dtype=float)
-    counts = tuple(np.bincount(y, minlength=len(data.classes)).tolist())
-    *before, last = trial.contexts(data, counts, trial.protocol.seed + split.repeat)
+    rows = prepare.prepared(data, trial.preparation, split.train, split.test)
+    *before, last = _contexts(data, trial, split)
     model = Witness(trial.learner.build(last))
     for step, context in reversed([*zip(trial.steps, before, strict=True)]):
         model = step.wrap(model, context)
         if step.replaces_learner:
             model = Witness(model)
     notes = [step.says(context) for step, context in zip(trial.steps, before, strict=True)]
-    return Model(preparation, model.fit(X, y), X, y, tuple(filter(None, notes)))
+    return Model(model.fit(rows.X, y), rows, y, len(data.classes), tuple(filter(None, notes)))
+
+
+def _contexts(data: Dataset, trial: Trial, split: Split) -> list[Context]:
+    counts = np.bincount(data.y[split.train], minlength=len(data.classes)).tolist()
+    return trial.contexts(data, tuple(counts), trial.protocol.seed + split.repeat)
 
 
 def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
@@ -91,7 +99,7 @@ def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
         warnings.simplefilter("always")
         try:
             model = fit(data, trial, split)
-            proba = model.predict_proba(data, split.test)
+            proba = model.predict_proba()
         except (ValueError, RuntimeError) as error:
             raise _in_words(error, trial) from error
     return Fold(
@@ -100,9 +108,32 @@ def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
         split.test,
         proba,
         time.perf_counter() - start,
-        _receipt(model, len(data.classes)),
+        _receipt(model),
         (*model.notes, *_worth_saying(caught)),
+        psutil.Process().memory_info().rss,
     )
+
+
+def shares(data: Dataset, trial: Trial, split: Split) -> str | None:
+    """Return the name of work on this fold that other strategies can use too (see Strategy.shares)."""
+    context = _contexts(data, trial, split)[0]
+    name = trial.steps[0].shares(context)
+    return name and f"{name} {context.seed}"
+
+
+def make_ready(data: Dataset, trial: Trial, split: Split) -> None:
+    """Prepare the rows of a fold, so that the fits of this fold find them ready."""
+    with threadpool_limits(1):
+        prepare.prepared(data, trial.preparation, split.train, split.test)
+
+
+def share(data: Dataset, trial: Trial, split: Split) -> None:
+    """Do the work that the first strategy of `trial` shares with others on this fold."""
+    with threadpool_limits(1), warnings.catch_warnings():
+        # What there is to warn of is said by the fits, which go the same way.
+        warnings.simplefilter("ignore")
+        X = prepare.prepared(data, trial.preparation, split.train, split.test).X
+        trial.steps[0].share(X, data.y[split.train], _contexts(data, trial, split)[0])
 
 
 def _in_words(error: Exception, trial: Trial) -> Exception:
@@ -140,9 +171,9 @@ def witness(classifier: BaseEstimator) -> Witness:
     return classifier
 
 
-def _receipt(model: Model, size: int) -> Receipt:
+def _receipt(model: Model) -> Receipt:
     seen = witness(model.classifier)
-    return receipt(model.y, seen.y_, changes(model.X, model.y, seen.X_, seen.y_), size)
+    return receipt(model.y, seen.y_, changes(model.rows.X, model.y, seen.X_, seen.y_), model.size)
 
 
 def _worth_saying(caught: list[warnings.WarningMessage]) -> list[str]:

@@ -14,7 +14,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from core import prepare
 from core.dataset import Dataset
 from core.evaluate import Model, Witness, fit
 from core.plan import Split, Trial
@@ -56,35 +55,32 @@ def explain(data: Dataset, trial: Trial, split: Split, code: int) -> Explanation
     """
     with threadpool_limits(1):
         model = fit(data, trial, split)
-        rows = _sample(data, split.test, code, trial.protocol.seed)
-        names = prepare.origins(model.preparation)
+        places = _sample(data.y[split.test], code, trial.protocol.seed)
+        names = [data.X.columns[place] for place in model.rows.origins]
         if code not in model.classifier.classes_:
             raise ValueError(f"no row of {quoted(data.classes[code])} was in this fold's training part")
         _, background, _ = _inner(model.classifier, _background(model, trial), names)
-        estimator, X, names = _inner(model.classifier, _prepared(model, data, rows), names)
+        estimator, X, names = _inner(model.classifier, model.rows.X_test[places], names)
         column = int(np.flatnonzero(model.classifier.classes_ == code)[0])
         contributions, unit = _contributions(estimator, X, background, column)
-    rows = rows[: len(contributions)]
+    rows = split.test[places[: len(contributions)]]
     totals = pd.DataFrame(contributions.T).groupby(names, sort=False).sum().T
     return Explanation(_tidy(data, rows, totals, code), unit)
 
 
-def _sample(data: Dataset, test: np.ndarray, code: int, seed: int) -> np.ndarray:
-    """Return rows of the class and of the others in turn, so that any first part is mixed."""
+def _sample(y: np.ndarray, code: int, seed: int) -> np.ndarray:
+    """Return places in `y` of the class and of the others in turn, so that any first part is mixed."""
     draw = np.random.default_rng(seed)
-    own = draw.permutation(test[data.y[test] == code])[: ROWS // 2]
-    others = draw.permutation(test[data.y[test] != code])[: ROWS - len(own)]
+    own = draw.permutation(np.flatnonzero(y == code))[: ROWS // 2]
+    others = draw.permutation(np.flatnonzero(y != code))[: ROWS - len(own)]
     place = np.concatenate([np.arange(len(own)), np.arange(len(others)) + 0.5])
     return np.concatenate([own, others])[np.argsort(place, kind="stable")]
 
 
-def _prepared(model: Model, data: Dataset, rows: np.ndarray) -> np.ndarray:
-    return np.asarray(model.preparation.transform(data.X.iloc[rows]), dtype=float)
-
-
 def _background(model: Model, trial: Trial) -> np.ndarray:
     draw = np.random.default_rng(trial.protocol.seed)
-    return model.X[draw.permutation(len(model.X))[:BACKGROUND]]
+    X = model.rows.X
+    return X[draw.permutation(len(X))[:BACKGROUND]]
 
 
 def _inner(

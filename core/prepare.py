@@ -6,6 +6,7 @@ fitted. Whoever needs distances or a linear model expands them with `OneHot`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -18,6 +19,7 @@ from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from core.columns import Kind
 from core.dataset import Dataset
+from core.shelf import digest, shared
 from core.words import quoted
 
 RARE_LEVEL = 5
@@ -91,6 +93,36 @@ def transformer(data: Dataset, preparation: Preparation) -> ColumnTransformer:
     parts += [("text", _text(), c) for c in data.columns(Kind.TEXT)]
     used = [(f"{name} {i}", part, c) for i, (name, part, c) in enumerate(parts) if c]
     return ColumnTransformer(used, sparse_threshold=0, verbose_feature_names_out=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The rows of one fold as numbers: `X` (n_train x d) to learn from, `X_test` (n_test x d) to judge.
+
+    `origins` (d) holds the position, among the columns of the table, that each column came from.
+    """
+
+    X: np.ndarray
+    X_test: np.ndarray
+    origins: np.ndarray
+
+
+def prepared(data: Dataset, preparation: Preparation, train: np.ndarray, test: np.ndarray) -> Prepared:
+    """Return the rows at positions `train` and `test`, made ready by what `train` alone tells.
+
+    Every fit on the same rows gets the same arrays, computed once; they are read-only.
+    """
+
+    def made() -> dict[str, np.ndarray]:
+        fitted = transformer(data, preparation)
+        X = fitted.fit_transform(data.X.iloc[train])
+        X_test = fitted.transform(data.X.iloc[test])
+        both = {"X": X, "X_test": X_test}
+        ready = {name: np.array(part, dtype=float, order="C") for name, part in both.items()}
+        return ready | {"origins": data.X.columns.get_indexer(origins(fitted))}
+
+    rows = f"{digest(train)} {digest(test)}"
+    return Prepared(**shared(f"prepared {data.fingerprint} {preparation} {rows}", made))
 
 
 def origins(fitted: ColumnTransformer) -> list[str]:

@@ -132,10 +132,10 @@ def fit_first(table, kind, learner):
 
 def assert_no_new_categories(model, positions):
     seen = witness(model.classifier)
-    rows = model.X if seen is None else seen.X_
+    rows = model.rows.X if seen is None else seen.X_
     assert len(rows) > 0
     for position in positions:
-        assert set(rows[:, position]) <= set(model.X[:, position])
+        assert set(rows[:, position]) <= set(model.rows.X[:, position])
 
 
 CHECKS = [check for name, check in dict(globals()).items() if name.startswith("check_")]

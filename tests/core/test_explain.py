@@ -56,8 +56,7 @@ def test_contributions_of_trees_add_up_to_the_margin(code):
     values = explain(table, asked, split, code).values
     total = values.groupby("row", sort=False)["shap"].sum()
     model = fit(table, asked, split)
-    rows = table.X.iloc[total.index].to_numpy(float)
-    X = model.preparation.transform(pd.DataFrame(rows, columns=table.X.columns))
+    X = model.rows.X_test[np.searchsorted(split.test, total.index)]
     margin = model.classifier.classifier_.booster_.predict(X, output_margin=True)[:, code]
     gap = margin - total.to_numpy()
     np.testing.assert_allclose(gap, gap[0], rtol=0, atol=1e-4)
@@ -79,7 +78,7 @@ def test_contributions_on_mixed_columns_add_up_to_the_score(key):
     split = asked.protocol.splits(table)[0]
     found = explain(table, asked, split, 1)
     total = found.values.groupby("row", sort=False)["shap"].sum()
-    p = fit(table, asked, split).predict_proba(table, total.index.to_numpy())[:, 1]
+    p = fit(table, asked, split).predict_proba()[np.searchsorted(split.test, total.index), 1]
     score = p if found.unit == "probability" else np.log(p / (1 - p))
     gap = score - total.to_numpy()
     np.testing.assert_allclose(gap, gap.mean(), rtol=0, atol=1e-3)
