@@ -21,6 +21,8 @@ from core.prepare import Prepared
 from core.receipt import Receipt, changes, receipt
 
 ROUNDING = 1e-12
+PILOT_ROWS = (500, 2_000)
+PILOT_LEAST = 12  # rows of a class, enough for the usual numbers of neighbours
 
 
 class TrialError(RuntimeError):
@@ -121,19 +123,43 @@ def shares(data: Dataset, trial: Trial, split: Split) -> str | None:
     return name and f"{name} {context.seed}"
 
 
-def make_ready(data: Dataset, trial: Trial, split: Split) -> None:
-    """Prepare the rows of a fold, so that the fits of this fold find them ready."""
+def make_ready(data: Dataset, trial: Trial, split: Split) -> float:
+    """Prepare the rows of a fold, so that its fits find them ready; return the seconds it took."""
+    start = time.perf_counter()
     with threadpool_limits(1):
         prepare.prepared(data, trial.preparation, split.train, split.test)
+    return time.perf_counter() - start
 
 
-def share(data: Dataset, trial: Trial, split: Split) -> None:
-    """Do the work that the first strategy of `trial` shares with others on this fold."""
+def share(data: Dataset, trial: Trial, split: Split) -> float:
+    """Do the work that the first strategy of `trial` shares with others; return the seconds it took."""
+    start = time.perf_counter()
     with threadpool_limits(1), warnings.catch_warnings():
         # What there is to warn of is said by the fits, which go the same way.
         warnings.simplefilter("ignore")
         X = prepare.prepared(data, trial.preparation, split.train, split.test).X
         trial.steps[0].share(X, data.y[split.train], _contexts(data, trial, split)[0])
+    return time.perf_counter() - start
+
+
+def pilot(data: Dataset, trial: Trial, split: Split) -> float:
+    """Return how many seconds a fit of `split` may take, in a straight line from two on few rows of it."""
+    few, more = (_part_of(data, split, rows) for rows in PILOT_ROWS)
+    # The first fit of a process pays for imports.
+    seconds = [evaluate_fold(data, trial, part).seconds for part in (few, few, more)][1:]
+    slope = max(seconds[1] - seconds[0], 0.0) / (len(more.train) - len(few.train))
+    return seconds[1] + slope * (len(split.train) - len(more.train))
+
+
+def _part_of(data: Dataset, split: Split, rows: int) -> Split:
+    """Return about that many training rows of `split`, class shares kept, and as many to judge."""
+    draw = np.random.default_rng(0)
+    chosen = []
+    for code in range(len(data.classes)):
+        own = split.train[data.y[split.train] == code]
+        wanted = max(round(rows * len(own) / len(split.train)), PILOT_LEAST)
+        chosen.append(draw.permutation(own)[:wanted])
+    return Split(split.repeat, split.fold, np.sort(np.concatenate(chosen)), split.test[:rows])
 
 
 def _in_words(error: Exception, trial: Trial) -> Exception:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+DRAFT = "draft-"
 Arrays = Mapping[str, np.ndarray]
 
 
@@ -63,20 +64,29 @@ class Shelf:
         return found or None
 
     def _written(self, name: str, arrays: Arrays) -> Arrays:
-        if self.folder is None:
-            for array in arrays.values():
-                array.flags.writeable = False
-            return dict(arrays)
-        draft = Path(tempfile.mkdtemp(dir=self.folder, prefix="draft-"))
-        for part, array in arrays.items():
-            np.save(draft / f"{part}.npy", array, allow_pickle=False)
+        if self.folder is not None:
+            try:
+                self._write(self.folder, name, arrays)
+                self._tidy_disk(self.folder)
+                return self._read(name) or arrays
+            except OSError:
+                # A full disk costs the sharing, not the result.
+                pass
+        for array in arrays.values():
+            array.flags.writeable = False
+        return arrays
+
+    def _write(self, folder: Path, name: str, arrays: Arrays) -> None:
+        draft = Path(tempfile.mkdtemp(dir=folder, prefix=DRAFT))
         try:
+            for part, array in arrays.items():
+                np.save(draft / f"{part}.npy", array, allow_pickle=False)
             draft.rename(self._place(name))
         except OSError:
-            # Another process was faster; its arrays are the same.
             shutil.rmtree(draft, ignore_errors=True)
-        self._tidy_disk()
-        return self._read(name) or arrays
+            # Another process may have been faster; its arrays are the same.
+            if not self._place(name).exists():
+                raise
 
     def _place(self, name: str) -> Path:
         assert self.folder is not None
@@ -87,17 +97,23 @@ class Shelf:
         while len(self._groups) > 1 and sum(map(_size, self._groups.values())) > self.memory:
             self._groups.popitem(last=False)
 
-    def _tidy_disk(self) -> None:
+    def _tidy_disk(self, folder: Path) -> None:
         """Remove the files that nobody has asked for longest; who has mapped them keeps them."""
-        assert self.folder is not None
-        ages = sorted((place.stat().st_mtime, place) for place in self.folder.iterdir())
-        sizes = {place: sum(file.stat().st_size for file in place.iterdir()) for _, place in ages}
-        surplus = sum(sizes.values()) - self.disk
-        for _, place in ages[:-1]:
+        places = sorted(filter(None, map(_age_and_size, folder.iterdir())))
+        surplus = sum(size for _, size, _ in places) - self.disk
+        for _, size, place in places[:-1]:
             if surplus <= 0:
                 break
-            surplus -= sizes[place]
+            surplus -= size
             shutil.rmtree(place, ignore_errors=True)
+
+
+def _age_and_size(place: Path) -> tuple[float, int, Path] | None:
+    """Return when a group was last asked for and its bytes; None when another process takes it away."""
+    try:
+        return place.stat().st_mtime, sum(file.stat().st_size for file in place.iterdir()), place
+    except OSError:
+        return None
 
 
 def _size(arrays: Arrays) -> int:

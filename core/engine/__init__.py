@@ -3,22 +3,27 @@
 from core.engine.background import Background
 from core.engine.events import (
     Cancelled,
+    Estimated,
     Event,
     Failed,
     FoldDone,
     Progress,
     Refused,
+    Shared,
     Started,
     TrialDone,
 )
-from core.engine.executors import Executor, Inline, Processes
-from core.engine.jobs import Job, Jobs
-from core.engine.run import run
+from core.engine.executors import Executor, Inline
+from core.engine.jobs import BusyError, Job, Jobs
+from core.engine.processes import Processes
+from core.engine.schedule import run
 from core.engine.store import Store
 
 __all__ = [
     "Background",
+    "BusyError",
     "Cancelled",
+    "Estimated",
     "Event",
     "Executor",
     "Failed",
@@ -29,6 +34,7 @@ __all__ = [
     "Processes",
     "Progress",
     "Refused",
+    "Shared",
     "Started",
     "Store",
     "TrialDone",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import mean
 
+from core.evaluate import Fold
 from core.plan import Plan, Trial
 from core.predictions import Predictions
 
@@ -21,13 +21,26 @@ class Started:
 
 
 @dataclass(frozen=True)
-class FoldDone:
-    """A fold was fitted, in so many seconds of a worker; `reused` when it had been computed before."""
+class Estimated:
+    """A fold of a fit is likely to take so many seconds of a worker, judged by small samples of it."""
 
     fit_key: str
-    repeat: int
-    fold: int
     seconds: float
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Work that several fits need was done, in so many seconds of a worker."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class FoldDone:
+    """A fold was fitted; `reused` when that was before this run."""
+
+    fit_key: str
+    result: Fold
     reused: bool = False
 
 
@@ -60,20 +73,28 @@ class Cancelled:
     """The run was stopped; finished trials stay."""
 
 
-Event = Started | FoldDone | TrialDone | Refused | Failed | Cancelled
+Event = Started | Estimated | Shared | FoldDone | TrialDone | Refused | Failed | Cancelled
 
 
 class Progress:
-    """A fold of events: where a run of `plan` on so many workers stands."""
+    """A fold of events: where a run of `plan` on so many workers stands.
+
+    `folds` holds what is there of each fit, by repeat and fold; `finished` the predictions of whole
+    trials, by key; `memory` the most that one worker held, in bytes; `work` the seconds that workers
+    have spent in this run.
+    """
 
     def __init__(self, plan: Plan, workers: int, events: Iterable[Event] = ()) -> None:
         self.plan = plan
         self.workers = workers
         self.running: list[Started] = []
+        self.folds: dict[str, dict[tuple[int, int], Fold]] = {}
         self.finished: dict[str, Predictions] = {}
         self.reasons: dict[str, tuple[str, str]] = {}
         self.cancelled = False
-        self._folds: Counter[str] = Counter()
+        self.memory = 0
+        self.work = 0.0
+        self._estimates: dict[str, float] = {}
         self._seconds: dict[str, list[float]] = {}
         for event in events:
             self.add(event)
@@ -83,11 +104,12 @@ class Progress:
         match event:
             case Started():
                 self.running.append(event)
-            case FoldDone(fit_key, repeat, fold, seconds, reused):
-                self.running = [s for s in self.running if s != Started(fit_key, repeat, fold)]
-                self._folds[fit_key] += 1
-                if not reused:
-                    self._seconds.setdefault(fit_key, []).append(seconds)
+            case Estimated(fit_key, seconds):
+                self._estimates[fit_key] = seconds
+            case Shared(seconds):
+                self.work += seconds
+            case FoldDone(fit_key, fold, reused):
+                self._take(fit_key, fold, reused)
             case TrialDone(trial, predictions):
                 self.finished[trial.key] = predictions
             case Refused(trial, reason):
@@ -98,15 +120,29 @@ class Progress:
             case Cancelled():
                 self.cancelled, self.running = True, []
 
+    def _take(self, fit_key: str, fold: Fold, reused: bool) -> None:
+        self.running = [s for s in self.running if s != Started(fit_key, fold.repeat, fold.fold)]
+        self.folds.setdefault(fit_key, {})[fold.repeat, fold.fold] = fold
+        if not reused:
+            self._seconds.setdefault(fit_key, []).append(fold.seconds)
+            self.memory = max(self.memory, fold.memory)
+            self.work += fold.seconds
+
     def status(self, trial: Trial) -> str:
         """Return done, refused, failed, running, cancelled or waiting."""
         if trial.key in self.finished:
             return "done"
         if trial.key in self.reasons:
             return self.reasons[trial.key][0]
-        if any(started.fit_key == trial.fit_key for started in self.running):
-            return "running"
-        return "cancelled" if self.cancelled else "waiting"
+        if self.cancelled:
+            return "cancelled"
+        begun = self.folds.get(trial.fit_key) or any(s.fit_key == trial.fit_key for s in self.running)
+        return "running" if begun else "waiting"
+
+    def so_far(self, trial: Trial) -> list[Fold]:
+        """Return the folds of a trial that are there, in order."""
+        found = sorted(self.folds.get(trial.fit_key, {}).items())
+        return [fold for (repeat, _), fold in found if repeat < trial.protocol.repeats]
 
     def reason(self, trial: Trial) -> str | None:
         """Return why a trial was refused or failed."""
@@ -120,18 +156,19 @@ class Progress:
     @property
     def done(self) -> int:
         """Return how many of these are done."""
-        return sum(self._folds[key] for key in {trial.fit_key for trial in self._alive().trials})
+        return sum(len(self.folds.get(key, ())) for key in {t.fit_key for t in self._alive().trials})
 
     @property
     def seconds_left(self) -> float | None:
-        """Return a guess: each fit's own mean, or that of all measured; None before the first."""
-        if not self._seconds:
+        """Return a guess: each fit's own mean, else its estimate, else the usual; None before the first."""
+        known = self._estimates | {key: mean(seconds) for key, seconds in self._seconds.items()}
+        if not known:
             return None
-        usual = mean(seconds for each in self._seconds.values() for seconds in each)
+        usual = mean(known.values())
         alive = {trial.fit_key: trial for trial in self._alive().trials}
-        left = {key: Plan((trial,)).fits() - self._folds[key] for key, trial in alive.items()}
-        work = sum(n * mean(self._seconds.get(key, [usual])) for key, n in left.items())
-        return max(work, 0.0) / self.workers
+        left = {key: Plan((trial,)).fits() - len(self.folds.get(key, ())) for key, trial in alive.items()}
+        work = sum(n * known.get(key, usual) for key, n in left.items())
+        return max(work, 0.0) / max(self.workers, 1)
 
     def _alive(self) -> Plan:
         return Plan(tuple(t for t in self.plan.trials if t.key not in self.reasons))

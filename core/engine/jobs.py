@@ -1,4 +1,4 @@
-"""Runs in the background of a server: one at a time, in the order of asking, each can be cancelled."""
+"""Runs in the background of a server: everyone gets a turn, each can be cancelled."""
 
 from __future__ import annotations
 
@@ -11,83 +11,120 @@ from dataclasses import dataclass, field
 from core.dataset import Dataset
 from core.engine.events import Cancelled, Event, Failed, Progress
 from core.engine.executors import Executor
-from core.engine.run import reason, run
+from core.engine.schedule import Schedule
 from core.engine.store import Store
+from core.engine.tasks import Run, reason
 from core.plan import Plan
 
 FORGOTTEN = 2 * 3600  # seconds after its end
+UNATTENDED = 3600  # seconds that nobody has looked at it
+MOST_LIVE = 100
+TIDIES = 60  # seconds between two looks at what can be forgotten
+
+
+class BusyError(RuntimeError):
+    """The server has as much to do as it can take; the text is one sentence."""
 
 
 @dataclass(eq=False)
 class Job:
     """A plan on its way; `events` only ever grows. Its id cannot be guessed."""
 
-    plan: Plan
-    data: Dataset
+    run: Run
     workers: int
-    events: list[Event] = field(default_factory=list)
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     stop: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
-    started: float | None = None
+    started: float = field(default_factory=time.monotonic)
     ended: float | None = None
+    seen: float = field(default_factory=time.monotonic)
+
+    @property
+    def plan(self) -> Plan:
+        return self.run.plan
+
+    @property
+    def data(self) -> Dataset:
+        return self.run.data
+
+    @property
+    def events(self) -> list[Event]:
+        return self.run.events
+
+    @property
+    def begun(self) -> bool:
+        """Return whether a worker has done anything for it yet, or it has ended."""
+        return bool(self.events) or self.done.is_set()
 
     @property
     def progress(self) -> Progress:
-        """Return where it stands now."""
+        """Return where it stands now; who asks is taken to be still there."""
+        self.seen = time.monotonic()
         return Progress(self.plan, self.workers, list(self.events))
 
     @property
     def seconds(self) -> float:
-        """Return how long it has been running."""
-        if self.started is None:
-            return 0.0
+        """Return how long ago it was asked for, or how long it took in all."""
         return (self.ended or time.monotonic()) - self.started
 
 
 class Jobs:
-    """A queue of jobs and the thread that runs them on one executor, with one store of folds."""
+    """The jobs of a server and the thread that runs them on one executor, with one store of folds.
+
+    A job that nobody has looked at for an hour is stopped; one that ended is known for two more.
+    """
 
     def __init__(self, executor: Executor, store: Store | None = None, kept: int = 30) -> None:
         self.executor = executor
         self.store = Store() if store is None else store
         self.kept = kept
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._waiting: list[Job] = []
+        self._live: list[Job] = []
+        self._arrived: list[Job] = []
+        self._schedule = Schedule(executor, self.store)
         self._changed = threading.Condition()
-        threading.Thread(target=self._work, daemon=True, name="counterweight-jobs").start()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, daemon=True, name="counterweight-jobs")
+        self._thread.start()
 
     def start(self, plan: Plan, data: Dataset) -> Job:
-        """Put a plan in the queue and return its job at once."""
-        job = Job(plan, data, self.executor.workers)
+        """Let a plan begin and return its job at once; raises BusyError when too many are under way."""
+        job = Job(Run(plan, data, self.store), self.executor.workers)
         with self._changed:
+            if len(self._live) >= MOST_LIVE:
+                raise BusyError(f"This server is busy with {MOST_LIVE} comparisons; try again in a while.")
             self._jobs[job.id] = job
-            self._waiting.append(job)
+            self._live.append(job)
+            self._arrived.append(job)
             self._forget()
             self._changed.notify()
         return job
 
     def cancel(self, job: Job) -> None:
-        """Ask a job to stop; `job.done` is set once nothing of it is left."""
+        """Ask a job to stop; `job.done` is set once no process works for it alone."""
         job.stop.set()
-        with self._changed:
-            if job in self._waiting:
-                self._waiting.remove(job)
-                job.events.append(Cancelled())
-                job.ended = time.monotonic()
-                job.done.set()
 
     def place(self, job: Job) -> int:
-        """Return how many jobs are before this one; 0 when it runs or has ended."""
+        """Return how many jobs get a worker before this one; 0 when it has had one or has ended."""
         with self._changed:
-            return self._waiting.index(job) + 1 if job in self._waiting else 0
+            before = [other for other in self._live if other is not job and not other.begun]
+        return 0 if job.begun else 1 + sum(other.started < job.started for other in before)
 
     def get(self, id: str) -> Job | None:
         """Return the job with that id, if it is still known."""
         return self._jobs.get(id)
 
+    def close(self) -> None:
+        """Stop every job and the thread."""
+        with self._changed:
+            self._closed = True
+            for job in self._live:
+                job.stop.set()
+            self._changed.notify()
+        self._thread.join()
+
     def _forget(self) -> None:
-        """Drop runs that ended long ago, and the oldest ended ones where there are too many."""
+        """Drop jobs that ended long ago, and the oldest ended ones where there are too many."""
         ended = [id for id, job in self._jobs.items() if job.done.is_set()]
         surplus = len(self._jobs) - self.kept
         for place, id in enumerate(ended):
@@ -95,23 +132,38 @@ class Jobs:
                 del self._jobs[id]
 
     def _work(self) -> None:
-        while True:
+        while not self._closed or self._live:
             with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting))
-                job = self._waiting.pop(0)
-            job.started = time.monotonic()
+                self._changed.wait_for(lambda: self._live or self._closed, timeout=TIDIES)
+                self._forget()
+                while self._arrived:
+                    self._schedule.add(self._arrived.pop(0).run)
             try:
-                for event in run(job.plan, job.data, self.executor, self.store, job.stop):
-                    job.events.append(event)
+                self._end_some()
+                self._schedule.step()
             except Exception as error:
-                _break_off(job, error)
-            finally:
-                job.ended = time.monotonic()
-                job.done.set()
+                self._break_off(error)
 
+    def _end_some(self) -> None:
+        """Take leave of jobs that are done, are to stop, or are watched by nobody."""
+        for job in list(self._live):
+            unattended = time.monotonic() - job.seen > UNATTENDED
+            if job.run.done:
+                self._end(job)
+            elif job.stop.is_set() or unattended:
+                job.stop.set()
+                self._end(job, Cancelled())
 
-def _break_off(job: Job, error: Exception) -> None:
-    progress = job.progress
-    for trial in job.plan.trials:
-        if progress.status(trial) in {"running", "waiting"}:
-            job.events.append(Failed(trial, reason(error)))
+    def _end(self, job: Job, *last: Event) -> None:
+        with self._changed:
+            self._schedule.drop(job.run)
+            self._live.remove(job)
+        job.events.extend(last)
+        job.ended = time.monotonic()
+        job.done.set()
+
+    def _break_off(self, error: Exception) -> None:
+        for job in list(self._live):
+            progress = job.progress
+            alive = [t for t in job.plan.trials if progress.status(t) in {"running", "waiting"}]
+            self._end(job, *(Failed(trial, reason(error)) for trial in alive))

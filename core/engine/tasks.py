@@ -1,160 +1,231 @@
-"""Run a plan: tasks out, events in."""
+"""One plan on its way: which work comes next, and what its outcome means."""
 
 from __future__ import annotations
 
-import threading
-from collections import defaultdict
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from statistics import mean
+from typing import Any
 
+from core import evaluate
 from core.dataset import Dataset
-from core.engine.events import (
-    Cancelled,
-    Event,
-    Failed,
-    FoldDone,
-    Refused,
-    Started,
-    TrialDone,
-)
-from core.engine.executors import Executor
+from core.engine.events import Estimated, Event, Failed, FoldDone, Refused, Shared, Started, TrialDone
 from core.engine.store import Store
-from core.evaluate import Fold, TrialError, evaluate_fold
+from core.evaluate import Fold, TrialError
 from core.plan import Plan, Split, Trial
 from core.predictions import Predictions, collect
+from core.strategies import Family
 from core.words import quoted
 
 LONGEST_REASON = 300
-LISTENS = 0.1  # seconds between two looks at the stop sign
+PILOT_FROM = 10_000  # rows; below, the first folds tell soon enough how long the others take
+
+
+@dataclass(frozen=True)
+class Call:
+    """Work for an executor: `function(data, *arguments)`. Equal names, equal outcome, whoever asks."""
+
+    kind: str
+    name: tuple
+    function: Callable = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One fit: a trial that stands for all that share it, and a fold."""
+    """One fit: a trial that stands for all that share it, and a fold; `turn` counts its folds."""
 
     trial: Trial
     split: Split
+    turn: int
 
     @property
     def name(self) -> tuple[str, int, int]:
         return self.trial.fit_key, self.split.repeat, self.split.fold
 
+    @cached_property
+    def fold_of(self) -> tuple:
+        """Return what names the rows of this fold as prepared, for all trials that see them alike."""
+        protocol = replace(self.trial.protocol, repeats=1)
+        return self.trial.preparation, protocol, self.split.repeat, self.split.fold
 
-def run(
-    plan: Plan,
-    data: Dataset,
-    executor: Executor,
-    store: Store,
-    stop: threading.Event | None = None,
-) -> Iterator[Event]:
-    """Yield what happens while the trials of `plan` run on `data`.
 
-    Trials that share a fit share its folds; folds found in `store` are not computed again. A trial
-    that refuses or breaks off says why and takes no other down. Setting `stop` ends the run: no
-    worker is left on it, and finished trials stay.
+class Run:
+    """The trials of `plan` on `data`: `next` gives work and `take` its outcome; `events` only ever grows.
+
+    Trials that share a fit share its folds, and folds found in `store` are not computed again. One fold
+    of each fit comes before the second of any, the baseline first and then the quickest. Work that
+    several fits of a fold need, they wait for, while others go on. A trial that refuses or breaks off
+    says why and takes no other down.
     """
-    return _Run(plan, data, executor, store, stop or threading.Event()).events()
 
-
-class _Run:
-    def __init__(self, plan: Plan, data: Dataset, executor: Executor, store: Store, stop) -> None:
+    def __init__(self, plan: Plan, data: Dataset, store: Store) -> None:
         self.plan, self.data = plan, data
-        self.executor, self.store, self.stop = executor, store, stop
-        self.sharing: dict[str, list[Trial]] = defaultdict(list)
-        self.splits: dict[str, list[Split]] = {}
-        self.folds: dict[str, dict[tuple[int, int], Fold]] = defaultdict(dict)
-        self.failed: set[str] = set()
-        self.announced: set[str] = set()
-        self.inflight: dict[Future, Task] = {}
+        self.events: list[Event] = []
+        self._sharing: dict[str, list[Trial]] = defaultdict(list)
+        self._splits: dict[str, list[Split]] = {}
+        self._folds: dict[str, dict[tuple[int, int], Fold]] = defaultdict(dict)
+        self._announced: set[str] = set()
+        self._seconds: dict[str, float] = {}
+        self._ready: set[Call] = set()
+        self._under_way: dict[Call, Task] = {}
+        self._admit()
+        self._queue = [
+            Task(trials[0], split, turn)
+            for key, trials in self._sharing.items()
+            for turn, split in enumerate(self._splits[key])
+        ]
+        self._recall(store)
+        self._wanted = self._worth_sharing()
+        self._pilots = self._pilot_calls()
+        self._sort()
 
-    def events(self) -> Iterator[Event]:
-        yield from self._admit()
-        for task in self._tasks():
-            while len(self.inflight) >= self.executor.workers and not self.stop.is_set():
-                yield from self._finished()
-            if self.stop.is_set():
-                break
-            if task.trial.fit_key not in self.failed:
-                yield from self._begin(task)
-        while self.inflight and not self.stop.is_set():
-            yield from self._finished()
-        if self.stop.is_set():
-            self.executor.stop()
-            yield Cancelled()
+    @property
+    def done(self) -> bool:
+        """Return whether nothing is left to do."""
+        return not self._queue and not self._under_way
 
-    def _admit(self) -> Iterator[Event]:
-        """Yield the refusals and keep the rest."""
+    def next(self) -> Call | None:
+        """Return what should be started now; None when all that is left waits for other work."""
+        if self._pilots:
+            call, task = self._pilots.pop(0)
+            self._under_way[call] = task
+            return call
+        for task in self._queue:
+            call = next((n for n in self._wanted[task] if n not in self._ready), self._fold_call(task))
+            if call not in self._under_way:
+                self._under_way[call] = task
+                if call.kind == "fold":
+                    self._queue.remove(task)
+                return call
+        return None
+
+    def started(self, call: Call) -> None:
+        """Note that a worker has been given `call`."""
+        if call.kind == "fold":
+            self.events.append(Started(*self._under_way[call].name))
+
+    def take(self, call: Call, outcome: Fold | float | BaseException, reused: bool = False) -> None:
+        """Note what came of `call`: a fold, the seconds of other work, or why it broke off."""
+        task = self._under_way.pop(call)
+        failed = isinstance(outcome, BaseException)
+        if call.kind == "fold":
+            self._break_off(task, outcome) if failed else self._take_fold(task, outcome, reused)
+        elif call.kind == "pilot":
+            if not failed:
+                self._seconds[task.trial.fit_key] = outcome
+                self.events.append(Estimated(task.trial.fit_key, outcome))
+                self._sort()
+        else:
+            # Where shared work breaks off, the fits that want it find out and say so themselves.
+            self._ready.add(call)
+            self.events.append(Shared(0.0 if failed or reused else outcome))
+
+    def _admit(self) -> None:
+        """Note the refusals and keep the rest."""
         splits: dict = {}
         for trial in self.plan.trials:
             if reason := trial.protocol.refusal(self.data):
-                yield Refused(trial, reason)
+                self.events.append(Refused(trial, reason))
                 continue
             if trial.protocol not in splits:
                 splits[trial.protocol] = trial.protocol.splits(self.data)
             if reason := trial.refusal(self.data, splits[trial.protocol]):
-                yield Refused(trial, reason)
+                self.events.append(Refused(trial, reason))
                 continue
-            self.sharing[trial.fit_key].append(trial)
+            self._sharing[trial.fit_key].append(trial)
             # Trials that differ in repeats share the folds of the first ones.
-            shared = self.splits.get(trial.fit_key, [])
-            self.splits[trial.fit_key] = max(shared, splits[trial.protocol], key=len)
+            shared = self._splits.get(trial.fit_key, [])
+            self._splits[trial.fit_key] = max(shared, splits[trial.protocol], key=len)
 
-    def _tasks(self) -> Iterator[Task]:
-        for fit_key, trials in self.sharing.items():
-            for split in self.splits[fit_key]:
-                yield Task(trials[0], split)
-
-    def _begin(self, task: Task) -> Iterator[Event]:
-        known = self.store.get((self.data.fingerprint, *task.name))
-        if known is not None:
-            yield FoldDone(*task.name, known.seconds, reused=True)
-            yield from self._take(task, known)
-            return
-        yield Started(*task.name)
-        future = self.executor.submit(evaluate_fold, self.data, task.trial, task.split)
-        self.inflight[future] = task
-
-    def _finished(self) -> Iterator[Event]:
-        done, _ = wait(self.inflight, timeout=LISTENS, return_when=FIRST_COMPLETED)
-        for future in done:
-            task = self.inflight.pop(future)
-            error = future.exception()
-            if error is None:
-                fold = future.result()
-                self.store.put((self.data.fingerprint, *task.name), fold)
-                yield FoldDone(*task.name, fold.seconds)
-                yield from self._take(task, fold)
+    def _recall(self, store: Store) -> None:
+        """Take the folds that are in the store, and leave the others in the queue."""
+        waiting = []
+        for task in self._queue:
+            fold = store.get((self.data.fingerprint, *task.name))
+            if fold is None:
+                waiting.append(task)
             else:
-                yield from self._break_off(task, error)
+                self._take_fold(task, fold, reused=True)
+        self._queue = waiting
 
-    def _take(self, task: Task, fold: Fold) -> Iterator[Event]:
-        fit_key, repeat, number = task.name
-        self.folds[fit_key][repeat, number] = fold
-        collected: dict[int, Predictions] = {}
-        for trial in self.sharing[fit_key]:
-            own = [f for (r, _), f in sorted(self.folds[fit_key].items()) if r < trial.protocol.repeats]
-            complete = len(own) == trial.protocol.folds * trial.protocol.repeats
-            if complete and trial.key not in self.announced and fit_key not in self.failed:
-                self.announced.add(trial.key)
-                if len(own) not in collected:
-                    collected[len(own)] = collect(self.data, own)
-                yield TrialDone(trial, collected[len(own)])
+    def _sort(self) -> None:
+        def order(task: Task) -> tuple:
+            baseline = any(step.family is Family.BASELINE for step in task.trial.steps)
+            return task.turn, not baseline, self._seconds.get(task.trial.fit_key, 0.0)
 
-    def _break_off(self, task: Task, error: BaseException) -> Iterator[Event]:
+        self._queue.sort(key=order)
+
+    def _fold_call(self, task: Task) -> Call:
+        name = (self.data.fingerprint, *task.name)
+        return Call("fold", name, evaluate.evaluate_fold, (task.trial, task.split))
+
+    def _needs(self, task: Task) -> list[Call]:
+        """Return the work that fits of the same fold may share, in order."""
+        name, arguments = (self.data.fingerprint, *task.fold_of), (task.trial, task.split)
+        needs = [Call("rows", name, evaluate.make_ready, arguments)]
+        if shared := evaluate.shares(self.data, *arguments):
+            needs.append(Call("shared", (*name, shared), evaluate.share, arguments))
+        return needs
+
+    def _worth_sharing(self) -> dict[Task, list[Call]]:
+        """Return the shared work that gets a call of its own; what one fit alone needs, it does itself."""
+        needs = {task: self._needs(task) for task in self._queue}
+        wanted = Counter(need for each in needs.values() for need in each)
+        return {task: [need for need in each if wanted[need] > 1] for task, each in needs.items()}
+
+    def _pilot_calls(self) -> list[tuple[Call, Task]]:
+        first = {task.trial.fit_key: task for task in reversed(self._queue)}
+        if len(self.data.y) < PILOT_FROM or len(first) < 2:
+            return []
+        return [
+            (Call("pilot", (self.data.fingerprint, key), evaluate.pilot, (task.trial, task.split)), task)
+            for key, task in reversed(first.items())
+            if key not in self._seconds
+        ]
+
+    def _take_fold(self, task: Task, fold: Fold, reused: bool) -> None:
         fit_key = task.trial.fit_key
-        if fit_key in self.failed:
-            return
-        self.failed.add(fit_key)
-        for trial in self.sharing[fit_key]:
-            if trial.key not in self.announced:
-                yield Failed(trial, reason(error))
+        self._folds[fit_key][fold.repeat, fold.fold] = fold
+        self.events.append(FoldDone(fit_key, fold, reused))
+        if fit_key in self._sharing:
+            self._announce(fit_key)
+        measured = mean(each.seconds for each in self._folds[fit_key].values())
+        if self._seconds.get(fit_key) != measured:
+            self._seconds[fit_key] = measured
+            self._sort()
+
+    def _announce(self, fit_key: str) -> None:
+        """Tell of the trials that have all their folds."""
+        collected: dict[int, Predictions] = {}
+        for trial in self._sharing[fit_key]:
+            times = trial.protocol.repeats
+            own = [fold for (repeat, _), fold in sorted(self._folds[fit_key].items()) if repeat < times]
+            wanted = sum(split.repeat < times for split in self._splits[fit_key])
+            if len(own) == wanted and trial.key not in self._announced:
+                self._announced.add(trial.key)
+                if times not in collected:
+                    collected[times] = collect(self.data, own)
+                self.events.append(TrialDone(trial, collected[times]))
+
+    def _break_off(self, task: Task, error: BaseException) -> None:
+        """Give up all trials of a fit; what is left of it in the queue is not tried."""
+        fit_key = task.trial.fit_key
+        for trial in self._sharing.pop(fit_key, []):
+            if trial.key not in self._announced:
+                self.events.append(Failed(trial, reason(error)))
+        self._queue = [task for task in self._queue if task.trial.fit_key != fit_key]
 
 
 def reason(error: BaseException) -> str:
     """Return one line on why a fit broke off."""
     if isinstance(error, BrokenExecutor):
-        return "a worker process died, most likely for lack of memory: try fewer rows or a smaller model"
+        return (
+            "its worker process died twice, most likely for lack of memory: try fewer rows or a smaller model"
+        )
     if isinstance(error, TrialError):
         return str(error)
     said = quoted(str(error), LONGEST_REASON) if str(error).strip() else "no reason was given"

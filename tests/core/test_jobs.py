@@ -1,9 +1,23 @@
-"""The queue of a server: order, places, cancelling, breaking off."""
+"""The jobs of a server: turns, joined work, cancelling, breaking off, forgetting."""
 
 import threading
 import time
 
-from core.engine import Cancelled, Failed, Inline, Jobs, Store, TrialDone
+import pytest
+
+from core.engine import (
+    BusyError,
+    Cancelled,
+    Failed,
+    FoldDone,
+    Inline,
+    Jobs,
+    Progress,
+    Started,
+    Store,
+    TrialDone,
+)
+from core.engine import jobs as module
 from core.plan import Plan
 from core.strategies import STRATEGIES
 from tests.core import data
@@ -20,15 +34,13 @@ class Gate(Inline):
     def __init__(self):
         self.open = threading.Semaphore(0)
         self.reached = threading.Event()
-        self.stopped = 0
+        self.calls = 0
 
     def submit(self, function, table, *arguments):
         self.reached.set()
         assert self.open.acquire(timeout=SECONDS)
+        self.calls += 1
         return super().submit(function, table, *arguments)
-
-    def stop(self):
-        self.stopped += 1
 
 
 class Broken(Inline):
@@ -43,90 +55,154 @@ class Broken(Inline):
         return super().submit(function, table, *arguments)
 
 
+@pytest.fixture
+def serve():
+    made = []
+
+    def start(*arguments, **named):
+        made.append(Jobs(*arguments, **named))
+        return made[-1]
+
+    yield start
+    for jobs in made:
+        for _ in range(100 if isinstance(jobs.executor, Gate) else 0):
+            jobs.executor.open.release()
+        jobs.close()
+
+
 def ended(job):
     assert job.done.wait(SECONDS), "the job never ended"
     return [type(event) for event in job.events]
 
 
-def test_jobs_run_one_after_the_other():
-    gate = Gate()
-    jobs = Jobs(gate)
-    first = jobs.start(PLAN, TABLE)
-    assert gate.reached.wait(SECONDS)
-    second, third = jobs.start(Plan((trial(seed=1),)), TABLE), jobs.start(PLAN, TABLE)
-    assert [jobs.place(job) for job in (first, second, third)] == [0, 1, 2]
-    assert second.started is None
-    assert second.seconds == 0.0
-    assert second.progress.status(second.plan.trials[0]) == "waiting"
-    gate.open.release(6)
-    for job in (first, second, third):
-        assert ended(job)[-1] is TrialDone
-        assert job.progress.done == job.progress.total == 3
-    assert first.ended <= second.started <= second.ended <= third.started
-    # The third asks for what the first has computed.
-    assert not gate.open.acquire(blocking=False)
+def wait_until(condition):
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
 
 
-def test_a_waiting_job_is_cancelled_at_once():
+def test_jobs_take_turns_and_a_new_one_comes_first(serve):
     gate = Gate()
-    jobs = Jobs(gate)
-    first = jobs.start(PLAN, TABLE)
+    jobs = serve(gate)
+    long = jobs.start(Plan(tuple(trial(seed=seed) for seed in range(10))), TABLE)
     assert gate.reached.wait(SECONDS)
-    waiting, last = jobs.start(PLAN, TABLE), jobs.start(PLAN, TABLE)
-    jobs.cancel(waiting)
-    assert waiting.done.is_set()
-    assert waiting.events == [Cancelled()]
-    assert jobs.place(waiting) == 0
-    assert jobs.place(last) == 1
     gate.open.release(3)
+    wait_until(lambda: gate.calls == 3)
+    others = [jobs.start(Plan((trial(seed=90 + n),)), TABLE) for n in range(3)]
+    gate.open.release(1 + 2 * 3)
+    wait_until(lambda: gate.calls == 10)
+    assert all(any(isinstance(e, FoldDone) for e in other.events) for other in others)
+    gate.open.release(100)
+    for job in (long, *others):
+        assert ended(job)[-1] is TrialDone
+        assert job.progress.done == job.progress.total
+
+
+def test_places_in_the_queue(serve):
+    gate = Gate()
+    jobs = serve(gate)
+    first = jobs.start(PLAN, TABLE)
+    assert gate.reached.wait(SECONDS)
+    second, third = (jobs.start(Plan((trial(seed=n),)), TABLE) for n in (1, 2))
+    assert [jobs.place(job) for job in (first, second, third)] == [0, 1, 2]
+    assert second.progress.status(second.plan.trials[0]) == "waiting"
+    gate.open.release(9)
+    for job in (first, second, third):
+        ended(job)
+        assert jobs.place(job) == 0
+
+
+def test_equal_requests_cost_one_computation(serve):
+    gate = Gate()
+    jobs = serve(gate)
+    plan = Plan((trial(), trial(STRATEGIES["class_weight"]())))
+    asked = []
+    threads = [threading.Thread(target=lambda: asked.append(jobs.start(plan, TABLE))) for _ in range(30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
+    gate.open.release(1000)
+    assert len({job.id for job in asked}) == 30
+    for job in asked:
+        assert ended(job).count(TrialDone) == 2
+    # Two fits of three folds each, and the preparation of these three folds.
+    assert gate.calls == 6 + 3
+    one = asked[0].progress.finished
+    for job in asked[1:]:
+        assert all((job.progress.finished[key].proba == one[key].proba).all() for key in one)
+
+
+def test_a_waiting_job_is_cancelled_at_once(serve):
+    gate = Gate()
+    jobs = serve(gate)
+    first = jobs.start(PLAN, TABLE)
+    assert gate.reached.wait(SECONDS)
+    waiting, last = (jobs.start(Plan((trial(seed=n),)), TABLE) for n in (1, 2))
+    jobs.cancel(waiting)
+    gate.open.release(1)
+    assert ended(waiting) == [Cancelled]
+    assert jobs.place(waiting) == 0
+    gate.open.release(9)
     assert ended(first)[-1] is TrialDone
     assert ended(last)[-1] is TrialDone
-    assert gate.stopped == 0
+    assert gate.calls == 6
 
 
-def test_a_running_job_is_cancelled_and_the_next_one_runs():
+def test_a_running_job_is_cancelled_and_the_next_one_runs(serve):
     gate = Gate()
-    jobs = Jobs(gate)
-    running, after = jobs.start(PLAN, TABLE), jobs.start(Plan((trial(seed=1),)), TABLE)
+    jobs = serve(gate)
+    running = jobs.start(PLAN, TABLE)
     assert gate.reached.wait(SECONDS)
+    after = jobs.start(Plan((trial(seed=1),)), TABLE)
     jobs.cancel(running)
     gate.open.release(1)
     assert ended(running)[-1] is Cancelled
     assert TrialDone not in ended(running)
-    assert gate.stopped == 1
     gate.open.release(3)
     assert ended(after)[-1] is TrialDone
 
 
-def test_cancelling_a_job_that_has_ended_changes_nothing():
-    jobs = Jobs(Inline())
+def test_cancelling_one_of_two_that_want_the_same_stops_only_that_one(serve):
+    gate = Gate()
+    jobs = serve(gate)
+    one, other = jobs.start(PLAN, TABLE), jobs.start(PLAN, TABLE)
+    jobs.cancel(one)
+    gate.open.release(100)
+    assert ended(one)[-1] is Cancelled
+    assert ended(other)[-1] is TrialDone
+
+
+def test_cancelling_a_job_that_has_ended_changes_nothing(serve):
+    jobs = serve(Inline())
     job = jobs.start(PLAN, TABLE)
     before = ended(job)
     jobs.cancel(job)
+    jobs.start(PLAN, TABLE).done.wait(SECONDS)
     assert ended(job) == before
     assert before[-1] is TrialDone
 
 
-def test_a_job_that_breaks_off_says_so_and_the_next_one_runs():
-    jobs = Jobs(Broken())
-    plan = Plan((trial(), trial(STRATEGIES["smote"]())))
-    broken, after = jobs.start(plan, TABLE), jobs.start(plan, TABLE)
-    assert Failed in ended(broken)
-    assert TrialDone not in ended(broken) or len(broken.progress.finished) == 1
-    assert any("the machine is gone" in e.reason for e in broken.events if isinstance(e, Failed))
-    assert ended(after).count(TrialDone) == 2
+def test_a_call_that_no_worker_takes_fails_its_trial_and_the_next_one_runs(serve):
+    jobs = serve(Broken())
+    broken, after = jobs.start(PLAN, TABLE), jobs.start(Plan((trial(seed=1),)), TABLE)
+    both = ended(broken) + ended(after)
+    assert both.count(Failed) == both.count(TrialDone) == 1
+    (failed,) = (e for e in broken.events + after.events if isinstance(e, Failed))
+    assert "the machine is gone" in failed.reason
 
 
-def test_the_time_of_a_job_stops_with_it():
-    job = Jobs(Inline()).start(PLAN, TABLE)
+def test_the_time_of_a_job_stops_with_it(serve):
+    job = serve(Inline()).start(PLAN, TABLE)
     ended(job)
     seconds = job.seconds
     time.sleep(0.02)
     assert job.seconds == seconds > 0
 
 
-def test_jobs_are_found_by_ids_that_cannot_be_guessed():
-    jobs = Jobs(Inline(), kept=2)
+def test_jobs_are_found_by_ids_that_cannot_be_guessed(serve):
+    jobs = serve(Inline(), kept=2)
     made = []
     for _ in range(4):
         made.append(jobs.start(PLAN, TABLE))
@@ -138,7 +214,38 @@ def test_jobs_are_found_by_ids_that_cannot_be_guessed():
     assert jobs.get("no such job") is None
 
 
-def test_jobs_keep_their_folds_in_the_store_they_were_given():
+def test_jobs_keep_their_folds_in_the_store_they_were_given(serve):
     store = Store()
-    ended(Jobs(Inline(), store).start(PLAN, TABLE))
+    ended(serve(Inline(), store).start(PLAN, TABLE))
     assert len(store) == 3
+
+
+def test_too_many_jobs_are_refused_with_a_sentence(serve, monkeypatch):
+    monkeypatch.setattr(module, "MOST_LIVE", 2)
+    jobs = serve(Gate())
+    for seed in range(2):
+        jobs.start(Plan((trial(seed=seed),)), TABLE)
+    with pytest.raises(BusyError, match="try again"):
+        jobs.start(PLAN, TABLE)
+
+
+def test_a_job_that_nobody_looks_at_is_stopped(serve, monkeypatch):
+    gate = Gate()
+    jobs = serve(gate)
+    job = jobs.start(PLAN, TABLE)
+    assert gate.reached.wait(SECONDS)
+    monkeypatch.setattr(module, "UNATTENDED", 0.0)
+    gate.open.release(1)
+    assert ended(job)[-1] is Cancelled
+
+
+def test_progress_that_was_handed_out_does_not_change(serve):
+    gate = Gate()
+    job = serve(gate).start(PLAN, TABLE)
+    early = job.progress
+    gate.open.release(3)
+    ended(job)
+    assert early.done == 0
+    assert job.progress.done == 3
+    assert isinstance(early, Progress)
+    assert not any(isinstance(event, Started) for event in early.running)
