@@ -3,82 +3,21 @@
 from __future__ import annotations
 
 import json
-import warnings
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from core import prepare
 from core.context import Context
 from core.dataset import Dataset
 from core.decisions import DECISIONS, Decision
 from core.learners import LEARNERS, Learner
-from core.params import Entry, between, switch
+from core.params import Entry
 from core.prepare import Preparation
+from core.protocol import Protocol, Split, one_class
 from core.strategies import Strategy
-from core.words import quoted
-
-
-@dataclass(frozen=True, eq=False)
-class Split:
-    """One fold: the positions of the rows to train on and of the rows to judge."""
-
-    repeat: int
-    fold: int
-    train: np.ndarray
-    test: np.ndarray
-
-
-@dataclass(frozen=True)
-class Protocol(Entry):
-    """Stratified cross-validation: every row is judged once per repeat, by a model that never saw it."""
-
-    folds: int = between(
-        2, 20, default=5, step=1, help="Parts of the data; each is judged by a model of the others."
-    )
-    repeats: int = between(1, 20, default=1, step=1, help="How often to start again with other folds.")
-    seed: int = between(0, 2**31 - 1, default=0, step=1, help="The same seed gives the same numbers.")
-    shuffle: bool = switch(
-        default=True, help="Off cuts the file into folds in its own order, still with equal class shares."
-    )
-
-    def splits(self, data: Dataset) -> list[Split]:
-        """Return the folds of `data`, the same for every trial of this protocol.
-
-        Repeat r shuffles with seed + r, so that more repeats never change earlier ones. With a group
-        column, rows of a group stay together.
-        """
-        return [
-            Split(repeat, fold, train, test)
-            for repeat in range(self.repeats)
-            for fold, (train, test) in enumerate(self._folds(data, repeat))
-        ]
-
-    def refusal(self, data: Dataset) -> str | None:
-        """Return why `data` cannot be split this way, in one sentence, or None if it can."""
-        if max(data.counts) < self.folds:
-            return f"{self.folds} folds need at least {self.folds} rows of the largest class"
-        rarest = data.classes[data.rarest]
-        if len(data.classes) == 2 and min(data.counts) < self.folds:
-            return f"{quoted(rarest)} has {min(data.counts)} rows, fewer than the {self.folds} folds"
-        if self.repeats > 1 and not self.shuffle:
-            return "repeats without shuffling would all be the same"
-        if data.groups is not None and data.groups.nunique(dropna=False) < self.folds:
-            return f"there are fewer groups than the {self.folds} folds"
-        return None
-
-    def _folds(self, data: Dataset, repeat: int):
-        seed = self.seed + repeat if self.shuffle else None
-        kind = StratifiedKFold if data.groups is None else StratifiedGroupKFold
-        groups = None if data.groups is None else data.groups.factorize()[0]
-        folds = kind(self.folds, shuffle=self.shuffle, random_state=seed)
-        with warnings.catch_warnings():
-            # Classes smaller than the folds are said in words, by the finding on small classes.
-            warnings.filterwarnings("ignore", message="The least populated class")
-            yield from folds.split(np.zeros(len(data.y)), data.y, groups)
 
 
 @dataclass(frozen=True)
@@ -137,13 +76,14 @@ class Trial:
             known.append(step.leaves(known[-1]))
         return known
 
-    def refusal(self, data: Dataset, splits: Iterable[Split]) -> str | None:
+    def refusal(self, data: Dataset, splits: Sequence[Split]) -> str | None:
         """Return why this trial cannot run on `data`, in one sentence, or None if it can."""
         general = (
             self.protocol.refusal(data)
             or prepare.refusal(data, self.preparation)
             or self.decision.refuses(data.classes, data.positive)
             or self._misplaced()
+            or one_class(data, splits)
         )
         if general:
             return general
@@ -188,11 +128,10 @@ class Plan:
 
     def fits(self) -> int:
         """Return how many models will be trained: trials that differ in their decision share theirs."""
-        repeats: dict[str, int] = {}
+        fits: dict[str, int] = {}
         for trial in self.trials:
-            repeats[trial.fit_key] = max(repeats.get(trial.fit_key, 0), trial.protocol.repeats)
-        folds = {trial.fit_key: trial.protocol.folds for trial in self.trials}
-        return sum(folds[key] * times for key, times in repeats.items())
+            fits[trial.fit_key] = max(fits.get(trial.fit_key, 0), trial.protocol.fits)
+        return sum(fits.values())
 
 
 def _described(entry: Entry) -> dict:

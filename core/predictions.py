@@ -18,7 +18,8 @@ from core.receipt import Receipt
 class Predictions:
     """One entry per repeat and judged row (m in all); `proba` is m x K, all else has length m.
 
-    `row` is the position in the data set. `receipts` and `seconds` have one entry per fold.
+    `row` is the position in the data set. `receipts` and `seconds` have one entry per fold. `in_time`
+    says that each fold comes after all earlier ones.
     """
 
     classes: tuple[str, ...]
@@ -31,6 +32,7 @@ class Predictions:
     receipts: tuple[Receipt, ...]
     seconds: tuple[float, ...]
     notes: tuple[str, ...]
+    in_time: bool = False
 
     @property
     def parts(self) -> list[np.ndarray]:
@@ -38,18 +40,52 @@ class Predictions:
         number = self.repeat * (self.fold.max() + 1) + self.fold
         return [np.flatnonzero(number == part) for part in np.unique(number)]
 
+    @property
+    def cross_fits(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return pairs of positions: rows that share thresholds, and the rows these are chosen on.
+
+        The rows of a fold are served by the other folds of the same repeat, in time by earlier folds
+        only. Where there are none (the first fold in time, a hold-out, a run that has only begun), the
+        fold is cut into two halves with the same classes, and each serves the other.
+        """
+        pairs = []
+        for part in self.parts:
+            others = self._others(part)
+            pairs += [(part, others)] if len(others) else _halves(part, self.y)
+        return pairs
+
+    def _others(self, part: np.ndarray) -> np.ndarray:
+        fold = self.fold[part[0]]
+        may_serve = self.fold < fold if self.in_time else self.fold != fold
+        return np.flatnonzero(may_serve & (self.repeat == self.repeat[part[0]]))
+
+
+def _halves(part: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return each half with the other; rows of a class go to them in turn. One row alone has no other."""
+    half = np.empty(len(part), dtype=np.int64)
+    half[np.argsort(y[part], kind="stable")] = np.arange(len(part)) % 2
+    first, second = part[half == 0], part[half == 1]
+    return [(rows, others) for rows, others in ((first, second), (second, first)) if len(rows)]
+
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """Predictions with the label of each row, and the thresholds (folds x K) that gave them."""
+    """Predictions with the label of each row, and the thresholds that gave them.
+
+    `thresholds` has K columns and a row for each pair of `predictions.cross_fits`, in that order: one
+    a fold, or two where its halves serve each other.
+    """
 
     predictions: Predictions
     labels: np.ndarray
     thresholds: np.ndarray
 
 
-def collect(data: Dataset, folds: Sequence[Fold]) -> Predictions:
-    """Return the predictions of finished folds, ordered by repeat, then by row."""
+def collect(data: Dataset, folds: Sequence[Fold], in_time: bool = False) -> Predictions:
+    """Return the predictions of finished folds, ordered by repeat, then by row.
+
+    `in_time` is that of the protocol; `folds` may be some of its folds, in order.
+    """
     row = np.concatenate([fold.test for fold in folds])
     repeat = np.concatenate([np.full(len(f.test), f.repeat) for f in folds])
     order = np.lexsort((row, repeat))
@@ -65,25 +101,35 @@ def collect(data: Dataset, folds: Sequence[Fold]) -> Predictions:
         receipts=tuple(fold.receipt for fold in folds),
         seconds=tuple(fold.seconds for fold in folds),
         notes=tuple(dict.fromkeys(note for fold in folds for note in fold.notes)),
+        in_time=in_time,
     )
 
 
 def judge(predictions: Predictions, decision: Decision) -> Judged:
     """Return the labels that `decision` gives, its thresholds cross-fitted.
 
-    The thresholds for the rows of a fold are chosen on the predictions of the other folds of the same
-    repeat, so no label has a say in the threshold of its own row. A rule that learns nothing is the same
-    in every fold.
+    No label has a say in the threshold of its own row: thresholds are chosen on other rows, those of
+    `Predictions.cross_fits`. A rule that learns nothing is the same in every fold.
     """
     p = predictions
     given = np.empty(len(p.y), dtype=np.int64)
     chosen = []
-    for part in p.parts:
-        others = (p.repeat == p.repeat[part[0]]) & (p.fold != p.fold[part[0]])
-        thresholds = decision.thresholds(p.y[others], p.proba[others], p.positive)
-        given[part] = labels(p.proba[part], thresholds, p.positive)
+    for rows, others in p.cross_fits:
+        thresholds = _thresholds(decision, p.y[others], p.proba[others], p.positive)
+        given[rows] = labels(p.proba[rows], thresholds, p.positive)
         chosen.append(thresholds)
     return Judged(p, given, np.array(chosen))
+
+
+def _thresholds(decision: Decision, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    """Return the thresholds of `decision`, learned from rows that hold two classes at least.
+
+    Fewer cannot tell a good cut from a bad one. One sure and right row of each class stands in for
+    them: every rule that learns then takes the most probable class.
+    """
+    if len(np.unique(y)) < 2:
+        y, proba = np.arange(proba.shape[1]), np.eye(proba.shape[1])
+    return decision.thresholds(y, proba, positive)
 
 
 def frame(trial: str, judged: Judged, data: Dataset) -> pd.DataFrame:

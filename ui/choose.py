@@ -8,8 +8,9 @@ from core.dataset import Dataset
 from core.decisions import DECISIONS, Decision
 from core.handbook import by_family
 from core.learners import LEARNERS, Learner
-from core.plan import Plan, Protocol, Trial
+from core.plan import Plan, Trial
 from core.prepare import Preparation
+from core.protocol import HOLD_OUT, Protocol
 from core.spec import SpecError, parse_steps, split
 from core.strategies import STRATEGIES, Strategy
 from ui import compute
@@ -122,9 +123,12 @@ def plan(
 def size(plan: Plan) -> str:
     """Return in words how much there is to do."""
     trials, protocol = len(plan.trials), plan.trials[0].protocol
+    parts = f"{protocol.folds} folds{' in time' if protocol.in_time else ''}"
+    if protocol.scheme == HOLD_OUT:
+        parts = f"1 in {protocol.folds} rows held out"
     repeats = f" x {protocol.repeats} repeats" if protocol.repeats > 1 else ""
     counted = f"{trials} trial{'s' if trials > 1 else ''}, {plan.fits()} model fits"
-    return f"**{counted}** ({protocol.folds} folds{repeats} for each remedy)"
+    return f"**{counted}** ({parts}{repeats} for each remedy)"
 
 
 def refusals(plan: Plan, data: Dataset) -> dict[str, str]:

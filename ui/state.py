@@ -18,7 +18,8 @@ FIRST_SAMPLE = "generated_mixed"
 class Session:
     """Everything the pages share during one visit. An upload lives here, in memory, and nowhere else.
 
-    `upload` tells uploads apart and `problem` says why the last one could not be taken in.
+    `upload` tells uploads apart and `problem` says why the last one could not be taken in. `groups`
+    and `order` name the columns of the table that say which rows belong together, and the time.
     """
 
     data: Dataset = field(default_factory=lambda: SAMPLES[FIRST_SAMPLE]().load())
@@ -27,22 +28,31 @@ class Session:
     upload: tuple[str, str] | None = None
     problem: str | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)
+    groups: str | None = None
+    order: str | None = None
     job: str | None = None
 
     def take(self, file: str, table: Table) -> None:
         """Take in a table and guess what to predict; raises DatasetError and then changes nothing."""
         self.data = from_table(table, likely_target(table), name=file)
-        self.file, self.table, self.kinds = file, table, {}
+        self.file, self.table = file, table
+        self.kinds, self.groups, self.order = {}, None, None
 
-    def choose(self, target: str, kinds: dict[str, Kind]) -> None:
-        """Predict another column, or take columns for other kinds; an error changes nothing."""
+    def choose(self, target: str, kinds: dict[str, Kind], groups: str | None, order: str | None) -> None:
+        """Predict another column, or take columns for something else; an error changes nothing."""
         assert self.table is not None
-        self.data = from_table(self.table, target, name=self.file, kinds=kinds)
-        self.kinds = kinds
+        self.data = from_table(self.table, target, name=self.file, kinds=kinds, groups=groups, order=order)
+        self.kinds, self.groups, self.order = kinds, groups, order
+
+    def look_at(self, job: str, data: Dataset) -> None:
+        """Take up a run that is on its way or has ended, with the data it is about."""
+        self.use_sample(data)
+        self.job = job
 
     def use_sample(self, data: Dataset) -> None:
         """Work on a sample instead of a file."""
-        self.data, self.table, self.kinds = data, None, {}
+        self.data, self.table = data, None
+        self.kinds, self.groups, self.order = {}, None, None
 
 
 def session() -> Session:

@@ -22,6 +22,15 @@ KIND_HELP = (
     "numeric: numbers with an order. categorical: names without one. date: becomes its parts. text: "
     "becomes its letter patterns. identifier and constant: left out."
 )
+GROUPS_HELP = (
+    "Rows with the same value here, such as the visits of one patient, stay together: a model is never "
+    "judged on a group it was trained on. Rows without a value count as one group. No model is shown the "
+    "column."
+)
+ORDER_HELP = (
+    "Numbers or dates that say when each row happened. With the scheme time on the Strategies page, later "
+    "rows are judged by models of earlier ones. No model is shown the column."
+)
 
 
 def from_file(visit: Session) -> None:
@@ -67,7 +76,7 @@ def target(visit: Session) -> None:
         disabled=visit.table is None,
     )
     if chosen != visit.data.target:
-        _rebuild(visit, chosen, visit.kinds)
+        _rebuild(visit, chosen, visit.kinds, visit.groups, visit.order)
 
 
 def positive(visit: Session) -> None:
@@ -101,6 +110,8 @@ def columns(visit: Session) -> None:
     data = visit.data
     overview = _overview(data)
     with st.expander(f"{len(overview)} columns: what each is taken for"):
+        if visit.table is not None:
+            _carried(visit)
         edited = st.data_editor(
             overview,
             hide_index=True,
@@ -117,7 +128,31 @@ def columns(visit: Session) -> None:
     if changed.any():
         names, kinds = edited["Column"][changed], edited["Kind"][changed]
         forced = {c: Kind(kind) for c, kind in zip(names, kinds, strict=True)}
-        _rebuild(visit, data.target, visit.kinds | forced)
+        _rebuild(visit, data.target, visit.kinds | forced, visit.groups, visit.order)
+
+
+def _carried(visit: Session) -> None:
+    """Let the visitor name the columns that say how rows may be split; no model is shown them."""
+    left, right = st.columns(2)
+    with left:
+        groups = _carried_column(visit, "Rows that belong together", "groups", GROUPS_HELP)
+    with right:
+        order = _carried_column(visit, "Order in time", "order", ORDER_HELP)
+    if (groups, order) != (visit.groups, visit.order):
+        _rebuild(visit, visit.data.target, visit.kinds, groups, order)
+
+
+def _carried_column(visit: Session, label: str, role: str, help: str) -> str | None:
+    assert visit.table is not None
+    return st.selectbox(
+        label,
+        [name for name in visit.table.names if name != visit.data.target],
+        index=None,
+        placeholder="no column says so",
+        key=f"{role}-{visit.upload}",
+        persist_state="session",
+        help=help,
+    )
 
 
 def _overview(data: Dataset) -> pd.DataFrame:
@@ -145,9 +180,11 @@ def preview(visit: Session) -> None:
     st.dataframe(shown, hide_index=True, height=260)
 
 
-def _rebuild(visit: Session, target: str, kinds: dict[str, Kind]) -> None:
+def _rebuild(
+    visit: Session, target: str, kinds: dict[str, Kind], groups: str | None, order: str | None
+) -> None:
     try:
-        visit.choose(target, kinds)
+        visit.choose(target, kinds, groups, order)
     except DatasetError as error:
         st.error(f"{error} What is predicted is still {quoted(visit.data.target)}.")
         return

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from tqdm import tqdm
 
 from core import predictions as predicted
@@ -19,9 +20,11 @@ from core.decisions import DECISIONS
 from core.engine import Executor, Inline, Processes, Progress, Store, run
 from core.learners import LEARNERS
 from core.metrics import confusion, macro, per_class, scores
-from core.plan import Plan, Protocol, Trial
+from core.params import Options
+from core.plan import Plan, Trial
 from core.predictions import Judged, Predictions, judge
 from core.prepare import Preparation
+from core.protocol import Protocol
 from core.receipt import Receipt
 from core.spec import SpecError, parse, parse_steps
 from core.strategies import STRATEGIES
@@ -76,9 +79,15 @@ def _add_trials(parser: ArgumentParser) -> None:
 def _add_protocol(parser: ArgumentParser) -> None:
     for param in Protocol.params():
         if param.name != "shuffle":
+            named = isinstance(param.domain, Options)
+            kind = {"choices": param.domain.values} if named else {"type": int, "metavar": "N"}
             said = f"{param.domain.help} (default: %(default)s)"
-            parser.add_argument(f"--{param.name}", type=int, default=param.default, metavar="N", help=said)
-    parser.add_argument("--no-shuffle", action="store_true", help="folds in the order of the file")
+            parser.add_argument(f"--{param.name}", default=param.default, help=said, **kind)
+    parser.add_argument(
+        "--no-shuffle",
+        action="store_true",
+        help="folds in the order of the file; a hold-out is the last rows of each class",
+    )
 
 
 def _compare(chosen: Namespace) -> None:
@@ -123,9 +132,9 @@ def plan_of(chosen: Namespace) -> Plan:
 
 def _protocol(chosen: Namespace) -> Protocol:
     try:
-        return Protocol(chosen.folds, chosen.repeats, chosen.seed, not chosen.no_shuffle)
+        return Protocol(chosen.scheme, chosen.folds, chosen.repeats, chosen.seed, not chosen.no_shuffle)
     except ValueError as error:
-        raise SpecError(f"--{str(error).removeprefix('plan: ')}") from None
+        raise SpecError(f"--{str(error).removeprefix('protocol: ')}") from None
 
 
 def _must_be_writable(path: Path, source: Path) -> None:
@@ -186,20 +195,25 @@ def _numbers(judged: Judged) -> dict:
         "confusion": matrix.tolist(),
         "receipt": _receipts(p),
         "thresholds": judged.thresholds.tolist(),
+        "thresholds_of": [_place(p, rows) for rows, _ in p.cross_fits],
         "notes": list(p.notes),
     }
 
 
 def _no_numbers() -> dict:
-    lists = {"classes": [], "confusion": [], "receipt": [], "thresholds": [], "notes": []}
-    return {"seconds": 0.0, "metrics": {}, "macro": {}, **lists}
+    lists = ("classes", "confusion", "receipt", "thresholds", "thresholds_of", "notes")
+    return {"seconds": 0.0, "metrics": {}, "macro": {}, **{name: [] for name in lists}}
 
 
 def _receipts(p: Predictions) -> list[dict]:
     return [
-        {"repeat": int(p.repeat[part[0]]), "fold": int(p.fold[part[0]]), **_receipt(p.classes, receipt)}
+        {**_place(p, part), **_receipt(p.classes, receipt)}
         for part, receipt in zip(p.parts, p.receipts, strict=True)
     ]
+
+
+def _place(p: Predictions, rows: np.ndarray) -> dict:
+    return {"repeat": int(p.repeat[rows[0]]), "fold": int(p.fold[rows[0]])}
 
 
 def _receipt(classes: tuple[str, ...], receipt: Receipt) -> dict:

@@ -48,6 +48,10 @@ def add_target(parser: ArgumentParser) -> None:
         help="column to predict: its name, or its 0-based number, negative from the right",
     )
     parser.add_argument("--positive", metavar="LABEL", help="class of interest (default: the rarest of two)")
+    parser.add_argument(
+        "--groups", metavar="COL", help="rows equal in this column stay together in every fold"
+    )
+    parser.add_argument("--order", metavar="COL", help="numbers or dates that put the rows in order of time")
 
 
 def table_of(chosen: Namespace) -> Table:
@@ -58,12 +62,17 @@ def table_of(chosen: Namespace) -> Table:
 def dataset_of(chosen: Namespace) -> Dataset:
     """Return the data set of the chosen file and target."""
     table = table_of(chosen)
-    target = target_name(chosen.target, table)
-    data = from_table(table, target, name=chosen.file.name, positive=chosen.positive)
+    target, groups, order = (
+        None if wanted is None else column_name(wanted, table)
+        for wanted in (chosen.target, chosen.groups, chosen.order)
+    )
+    data = from_table(
+        table, target, name=chosen.file.name, positive=chosen.positive, groups=groups, order=order
+    )
     return replace(data, notes=(*table.warnings, *data.notes))
 
 
-def target_name(wanted: str, table: Table) -> str:
+def column_name(wanted: str, table: Table) -> str:
     """Return the column that `wanted` names: a name as the file writes it, else a 0-based number."""
     for name in (wanted, " ".join(wanted.split())):
         if name in table.names:
@@ -116,6 +125,8 @@ def describe(data: Dataset, preparation: Preparation = Preparation.STANDARD) -> 
         ],
         "ratio": data.ratio,
         "positive": None if data.positive is None else data.classes[data.positive],
+        "groups": None if data.groups is None else data.groups.name,
+        "order": None if data.order is None else data.order.name,
         "fingerprint": data.fingerprint,
         "notes": list(data.notes),
     }

@@ -208,7 +208,7 @@ class Run:
             if len(own) == wanted and trial.key not in self._announced:
                 self._announced.add(trial.key)
                 if times not in collected:
-                    collected[times] = collect(self.data, own)
+                    collected[times] = collect(self.data, own, trial.protocol.in_time)
                 self.events.append(TrialDone(trial, collected[times]))
 
     def _break_off(self, task: Task, error: BaseException) -> None:

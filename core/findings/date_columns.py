@@ -15,7 +15,8 @@ class DateColumns(Finding):
 
     Random folds let a model learn from rows that are later than those it is judged on. If you want
     to predict the future, results may then be too good, for every strategy alike; what was rare
-    last year may be common now. A date of birth or the like does no harm.
+    last year may be common now. Name the column as the order in time and choose the scheme `time`:
+    later rows are then judged by models of earlier ones. A date of birth or the like does no harm.
     """
 
     title = "Dates"

@@ -116,7 +116,7 @@ def folds_of(data: Dataset, asked: Trial) -> list[Fold]:
 
 def predict(data: Dataset, asked: Trial) -> Predictions:
     """Return the out-of-fold predictions of a trial."""
-    return collect(data, folds_of(data, asked))
+    return collect(data, folds_of(data, asked), asked.protocol.in_time)
 
 
 def outcome(data: Dataset, asked: Trial) -> list[Fold] | str:

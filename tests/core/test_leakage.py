@@ -12,9 +12,9 @@ from sklearn.linear_model import LogisticRegression
 from core.decisions import DECISIONS
 from core.evaluate import evaluate_fold, fit, witness
 from core.learners import LEARNERS, Learner
-from core.plan import Protocol
 from core.predictions import judge
 from core.prepare import Preparation
+from core.protocol import Protocol
 from core.strategies import STRATEGIES, Resampling
 from tests.core import data
 from tests.core.data import folds_of, predict, small, trial
@@ -111,6 +111,23 @@ def test_labels_of_judged_rows_change_nothing(key, table):
     y = table.y.copy()
     y[split.train[:40]] = 1 - y[split.train[:40]]
     assert not np.array_equal(evaluate_fold(replace(table, y=y), asked, split).proba, honest.proba)
+
+
+@every_strategy
+def test_nothing_of_a_later_row_reaches_an_earlier_fold(key):
+    table = data.binary()
+    order = np.random.default_rng(3).permutation(len(table.y))
+    table = replace(table, order=pd.Series(order, name="when"))
+    asked = replace(trial(small(STRATEGIES[key])), protocol=Protocol("time", folds=3))
+    split = asked.protocol.splits(table)[1]
+    later = order >= order[split.test].min()
+    assert later.sum() > len(split.test)
+    X, y = table.X.copy(), np.where(later, 1 - table.y, table.y)
+    X.loc[later] = 1e6
+    X.iloc[split.test] = table.X.iloc[split.test]
+    honest, changed = (evaluate_fold(each, asked, split) for each in (table, replace(table, X=X, y=y)))
+    np.testing.assert_array_equal(honest.proba, changed.proba)
+    assert honest.receipt == changed.receipt
 
 
 @every_strategy

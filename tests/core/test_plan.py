@@ -4,19 +4,19 @@ import json
 from dataclasses import replace
 
 import hypothesis.strategies as st
-import pandas as pd
 import pytest
 from hypothesis import given
 
 from core.decisions import DECISIONS
 from core.learners import LEARNERS
 from core.params import Options, Range
-from core.plan import Plan, Protocol, Trial
+from core.plan import Plan, Trial
 from core.prepare import Preparation
+from core.protocol import Protocol
 from core.spec import parse, parse_steps
 from core.strategies import STRATEGIES
 from tests.core import data
-from tests.core.data import is_sentence, trial
+from tests.core.data import trial
 
 
 def values(param):
@@ -118,31 +118,11 @@ def test_fits_of_a_plan_whose_trials_differ_in_repeats(order):
     assert Plan((trial(repeats=1), trial(repeats=2))[::order]).fits() == 6
 
 
-@pytest.mark.parametrize(
-    ("table", "protocol", "reason"),
-    [
-        (data.numeric(30, 4), Protocol(), "`1` has 4 rows, fewer than the 5 folds"),
-        (data.numeric(4, 3, 2), Protocol(), "5 folds need at least 5 rows of the largest class"),
-        (
-            data.binary(),
-            Protocol(repeats=2, shuffle=False),
-            "repeats without shuffling would all be the same",
-        ),
-        (
-            replace(data.binary(), groups=pd.Series(["a", "b"] * 100)),
-            Protocol(),
-            "there are fewer groups than the 5 folds",
-        ),
-        (data.binary(), Protocol(), None),
-        (data.numeric(30, 20, 2), Protocol(), None),
-    ],
-    ids=["few rows", "all few", "same repeats", "few groups", "fine", "rare third class"],
-)
-def test_a_protocol_refuses_with_a_sentence(table, protocol, reason):
-    assert protocol.refusal(table) == reason
-    assert reason is None or is_sentence(reason)
-    if reason is None:
-        assert len(protocol.splits(table)) == 5
+def test_fits_of_a_plan_of_hold_outs():
+    one = replace(trial(), protocol=Protocol(scheme="hold_out"))
+    more = replace(one, protocol=Protocol(scheme="hold_out", repeats=3))
+    assert [Plan(trials).fits() for trials in ((one,), (more,), (one, more), (more, one))] == [1, 3, 3, 3]
+    assert Plan((one, trial())).fits() == 4
 
 
 def test_a_trial_refuses_what_its_learner_cannot_do():

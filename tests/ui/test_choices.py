@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.decisions import DECISIONS
 from core.learners import LEARNERS
-from core.plan import Protocol
+from core.protocol import Protocol
 from core.samples import SAMPLES
 from core.strategies import STRATEGIES
 from tests.ui.visit import go, mixed, prepare_run, run, said, shown, upload, work_on
@@ -57,7 +57,7 @@ def test_every_remedy_model_rule_and_setting_can_be_chosen(app):
     rules = app.multiselect(key="decisions").options
     assert set(rules) <= {each.title for each in DECISIONS.values()}
     assert len(rules) == len(set(rules)) >= 4
-    kinds = (app.slider, app.number_input, app.toggle)
+    kinds = (app.slider, app.number_input, app.toggle, app.selectbox)
     judged = {w.key for kind in kinds for w in kind if w.key.startswith("protocol.")}
     assert judged == {f"protocol.{param.name}" for param in Protocol.params()}
 

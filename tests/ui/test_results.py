@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from core.curves import threshold_table
 from core.samples import SAMPLES
 from tests.ui.visit import (
     apart,
@@ -137,7 +138,7 @@ def slider_values(app):
     """Return the thresholds that the slider of the baseline can stand at."""
     job = job_of(app)
     p = job.progress.finished[job.plan.trials[0].key]
-    return list(compute.curve("threshold_table", job.data, job.plan.trials[0], p, 1)["threshold"])
+    return list(threshold_table(p, 1)["threshold"])
 
 
 def test_three_classes_show_everything_on_all_pages(app):
