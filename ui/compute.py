@@ -17,11 +17,12 @@ from core import curves
 from core import findings as look
 from core.dataset import Dataset
 from core.engine import Background, Inline, Job, Jobs, Processes
+from core.evaluate import Fold
 from core.explain import explain
 from core.findings import Found
 from core.metrics import Score, scores
 from core.plan import Plan, Protocol, Split, Trial
-from core.predictions import Judged, Predictions, judge
+from core.predictions import Judged, Predictions, collect, judge
 from core.project import Method, project, project_resampled
 from core.strategies import Resampling
 
@@ -60,12 +61,8 @@ def start(plan: Plan, data: Dataset) -> str:
 
 
 def job(id: str | None) -> Job | None:
-    """Return the run with that id, if the server still knows it.
-
-    Every page asks, so the first one starts the workers, long before anyone presses Run.
-    """
-    known = jobs()
-    return known.get(id) if id else None
+    """Return the run with that id, if the server still knows it."""
+    return jobs().get(id) if id else None
 
 
 def layout(data: Dataset, method: Method, strategy: Resampling | None) -> Future:
@@ -99,34 +96,48 @@ def _findings(fingerprint: str, positive: int | None, _data: Dataset) -> list[Fo
     return look.findings(_data)
 
 
-def judged(data: Dataset, trial: Trial, predictions: Predictions) -> Judged:
-    """Return the labels that the trial's decision gives, for the class of interest chosen now."""
-    return _judged(data.fingerprint, trial.key, data.positive, trial, predictions)
+def collected(data: Dataset, trial: Trial, which: str, folds: list[Fold]) -> Predictions:
+    """Return the predictions of these folds of a trial; `which` names them."""
+    return _collected(data.fingerprint, trial.fit_key, which, data, trial, folds)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
-def _judged(fingerprint: str, key: str, positive: int | None, _trial: Trial, _p: Predictions) -> Judged:
+def _collected(
+    fingerprint: str, fit_key: str, which: str, _data: Dataset, _trial: Trial, _folds: list[Fold]
+) -> Predictions:
+    return collect(_data, _folds, _trial.protocol.in_time)
+
+
+def judged(data: Dataset, trial: Trial, which: str, predictions: Predictions) -> Judged:
+    """Return the labels that the trial's decision gives, for the class of interest chosen now."""
+    return _judged(data.fingerprint, trial.key, which, data.positive, trial, predictions)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def _judged(
+    fingerprint: str, key: str, which: str, positive: int | None, _trial: Trial, _p: Predictions
+) -> Judged:
     return judge(replace(_p, positive=positive), _trial.decision)
 
 
-def metrics(data: Dataset, trial: Trial, predictions: Predictions) -> dict[str, Score]:
+def metrics(data: Dataset, trial: Trial, which: str, predictions: Predictions) -> dict[str, Score]:
     """Return every metric of a trial."""
-    found = judged(data, trial, predictions)
-    return _metrics(data.fingerprint, trial.key, data.positive, found)
+    found = judged(data, trial, which, predictions)
+    return _metrics(data.fingerprint, trial.key, which, data.positive, found)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _metrics(fingerprint: str, key: str, positive: int | None, _judged: Judged) -> dict[str, Score]:
+def _metrics(
+    fingerprint: str, key: str, which: str, positive: int | None, _judged: Judged
+) -> dict[str, Score]:
     return scores(_judged)
 
 
-def curve(kind: str, data: Dataset, trial: Trial, p: Predictions, code: int) -> pd.DataFrame:
+def curve(kind: str, data: Dataset, trial: Trial, which: str, p: Predictions, code: int) -> pd.DataFrame:
     """Return a curve of core.curves (`precision_recall`, `roc`, `threshold_table`, ...) for one class."""
-    return _curve(kind, data.fingerprint, trial.fit_key, trial.protocol.repeats, code, p)
+    return _curve(kind, data.fingerprint, trial.fit_key, which, code, p)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _curve(
-    kind: str, fingerprint: str, fit_key: str, repeats: int, code: int, _p: Predictions
-) -> pd.DataFrame:
+def _curve(kind: str, fingerprint: str, fit_key: str, which: str, code: int, _p: Predictions) -> pd.DataFrame:
     return getattr(curves, kind)(_p, code)

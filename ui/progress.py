@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from core.engine import Job, Progress
@@ -9,6 +11,28 @@ from ui import compute
 from ui.state import session
 
 LOOKS = 0.5  # seconds between two looks at a run
+CALM = 2.0  # seconds that a page stays as it is, at least
+RUN = "run"  # its name in the address
+
+
+def start(job: str) -> dict[str, str]:
+    """Make a run the visitor's own, and return what the address says of it."""
+    session().job = job
+    return {RUN: job}
+
+
+def find() -> None:
+    """Take up the run that the address names, after a reload or in a second tab, and keep it there."""
+    visit, named = session(), st.query_params.get(RUN)
+    if named and named != visit.job:
+        job = compute.job(named)
+        if job is None:
+            st.toast("The run in this address is no longer kept here.", icon=":material/history:")
+            st.query_params.pop(RUN)
+        else:
+            visit.look_at(job.id, job.data)
+    if visit.job and compute.job(visit.job):
+        st.query_params[RUN] = visit.job
 
 
 def current() -> Job | None:
@@ -17,37 +41,43 @@ def current() -> Job | None:
 
 
 def in_sidebar() -> None:
-    """Show the run in the sidebar while it is on its way; the page is drawn anew as trials finish."""
+    """Show the run in the sidebar while it is on its way; the page is drawn anew as results come in."""
+    find()
     job = current()
     if job is None or job.done.is_set():
         return
     with st.sidebar:
-        st.fragment(_panel, run_every=LOOKS)(job, _finished(job.progress))
+        st.fragment(_panel, run_every=LOOKS)(job, _state(job.progress), time.monotonic())
 
 
-def _panel(job: Job, drawn: int) -> None:
+def _panel(job: Job, drawn: tuple, since: float) -> None:
     progress = job.progress
     st.progress(progress.done / max(progress.total, 1), text=_text(progress, job))
     if st.button("Stop", icon=":material/stop_circle:", key="stop", disabled=job.stop.is_set()):
         compute.jobs().cancel(job)
-    if job.done.is_set() or _finished(progress) > drawn:
+    news = _state(progress) != drawn and time.monotonic() - since > CALM
+    if job.done.is_set() or news:
         st.rerun()
 
 
-def _finished(progress: Progress) -> int:
-    return len(progress.finished) + len(progress.reasons)
+def _state(progress: Progress) -> tuple:
+    """Return what a page is drawn anew for: a first fold, a round of folds of all, an ended trial."""
+    fewest = min((len(progress.so_far(trial)) for trial in progress.plan.trials), default=0)
+    return len(progress.folds), fewest, len(progress.finished) + len(progress.reasons)
 
 
 def _text(progress: Progress, job: Job) -> str:
     if job.stop.is_set():
         return "Stopping …"
     if place := compute.jobs().place(job):
-        return f"{progress.total} fits, waiting for {place} other run{'s' if place > 1 else ''}"
+        before = f"{place - 1} other run{'s' if place > 2 else ''} first" if place > 1 else "next in turn"
+        return f"{progress.total} fits, waiting for a worker: {before}"
     parts = [f"{progress.done} of {progress.total} fits"]
     names = {trial.fit_key: trial.title for trial in progress.plan.trials}
     parts += [f"{names[s.fit_key]}, fold {s.fold + 1}" for s in progress.running[:1]]
     left = progress.seconds_left
     parts += [f"about {_duration(left)} left"] if left is not None else []
+    parts += [f"{progress.memory / 1e6:.0f} MB a worker"] if progress.memory else []
     return " · ".join(parts)
 
 

@@ -21,7 +21,6 @@ from ui import compute, progress, show
 from ui.state import session
 
 LONG = 28  # letters of a title that do not fit over a quarter of the page
-SHOWN = ("average_precision", "recall", "precision", "f1", "balanced_accuracy", "brier", "roc_auc", "mcc")
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,27 +38,46 @@ class Results:
         return None if self.data.positive is None else self.data.classes[self.data.positive]
 
     @property
-    def finished(self) -> dict[str, Trial]:
-        """Return the trials that have all their folds, by title."""
-        return {t: trial for t, trial in self.titles.items() if trial.key in self.progress.finished}
+    def begun(self) -> dict[str, Trial]:
+        """Return the trials that have a fold at least, by title."""
+        given_up = self.progress.reasons
+        return {
+            title: trial
+            for title, trial in self.titles.items()
+            if trial.key not in given_up and self.progress.so_far(trial)
+        }
 
     @property
     def fits(self) -> dict[str, Trial]:
-        """Return one finished trial for each fit: trials that differ in the decision share a curve."""
-        first = {trial.fit_key: trial for trial in reversed(self.finished.values())}
+        """Return one trial for each fit that has begun: trials that differ in the decision share a curve."""
+        first = {trial.fit_key: trial for trial in reversed(self.begun.values())}
         return {trial.title: trial for trial in self.titles.values() if trial in first.values()}
 
+    def share(self, code: int) -> float:
+        """Return the share of a class among the judged rows: what a precision is to be held against."""
+        return float(np.mean(self.predictions(next(iter(self.begun.values()))).y == code))
+
+    def which(self, trial: Trial) -> str:
+        """Return the names of the folds that a trial has."""
+        return " ".join(f"{fold.repeat}.{fold.fold}" for fold in self.progress.so_far(trial))
+
     def predictions(self, trial: Trial) -> Predictions:
-        """Return the out-of-fold predictions of a finished trial."""
-        return self.progress.finished[trial.key]
+        """Return the out-of-fold predictions of a trial, as far as they are there."""
+        if trial.key in self.progress.finished:
+            return self.progress.finished[trial.key]
+        return compute.collected(self.data, trial, self.which(trial), self.progress.so_far(trial))
 
     def judged(self, trial: Trial) -> Judged:
         """Return the predictions with the labels of the trial's own decision."""
-        return compute.judged(self.data, trial, self.predictions(trial))
+        return compute.judged(self.data, trial, self.which(trial), self.predictions(trial))
+
+    def metrics(self, trial: Trial) -> dict[str, Score]:
+        """Return every metric of a trial, as far as it has come."""
+        return compute.metrics(self.data, trial, self.which(trial), self.predictions(trial))
 
     def curve(self, kind: str, trial: Trial, code: int) -> pd.DataFrame:
-        """Return a curve of a finished trial for one class."""
-        return compute.curve(kind, self.data, trial, self.predictions(trial), code)
+        """Return a curve of a trial for one class."""
+        return compute.curve(kind, self.data, trial, self.which(trial), self.predictions(trial), code)
 
 
 def results() -> Results:
@@ -94,80 +112,23 @@ def _title(trial: Trial, with_decision: bool) -> str:
     return f"{trial.title} · {trial.rule}" if with_decision else trial.title
 
 
-def finished(found: Results) -> None:
-    """End the page with a sentence when no trial has finished yet."""
-    if not found.finished:
-        waiting = not found.progress.cancelled and any(
-            found.progress.status(trial) in {"running", "waiting"} for trial in found.titles.values()
-        )
-        st.info("The first results come in a moment." if waiting else "No trial has finished.")
+def begun(found: Results) -> None:
+    """End the page with a sentence when no trial has a fold yet; say when some have not all theirs."""
+    stand, trials = found.progress, found.titles.values()
+    still = not stand.cancelled and any(stand.status(trial) in {"running", "waiting"} for trial in trials)
+    if not found.begun:
+        st.info("The first results come in a moment." if still else "No trial has finished.")
         st.stop()
-
-
-def leaderboard(found: Results, sort: str) -> pd.DataFrame:
-    """Return a row for each trial, the baseline first, the rest by metric `sort`, best first."""
-    rows, order = [], []
-    for place, (title, trial) in enumerate(found.titles.items()):
-        status = found.progress.status(trial)
-        row = {"Strategy": title, "Status": status.capitalize()}
-        value = float("-inf")
-        if status == "done":
-            scores = compute.metrics(found.data, trial, found.predictions(trial))
-            row |= {METRICS[name].title: _with_spread(scores[name]) for name in SHOWN}
-            row["Seconds"] = f"{sum(found.predictions(trial).seconds):.1f}"
-            value = scores[sort].mean * (1 if METRICS[sort].higher_is_better else -1)
-        row["Notes"] = found.progress.reason(trial) or _notes(found, trial, status)
-        rows.append(row)
-        order.append((place > 0, -value, place))
-    places = sorted(range(len(rows)), key=order.__getitem__)
-    table = pd.DataFrame([rows[place] for place in places]).fillna("-")
-    all_done = (table["Status"] == "Done").all()
-    return table.drop(columns="Status") if all_done else table
-
-
-def leaderboard_columns() -> dict:
-    """Return how to show the leaderboard: columns just wide enough, explained on hover."""
-    shown = {
-        METRICS[name].title: st.column_config.TextColumn(
-            width=max(118, 8 * len(METRICS[name].title) + 16), help=METRICS[name].help
+    if still:
+        st.caption(
+            "Folds are still coming in: what is shown is about the folds that are there, and firms up."
         )
-        for name in SHOWN
-    }
-    seconds = st.column_config.TextColumn(width="small", help="Of one worker, over all folds.")
-    return {"Strategy": st.column_config.TextColumn(width=200), **shown, "Seconds": seconds}
-
-
-def reasons(found: Results) -> dict[str, str]:
-    """Return why trials were refused or failed, by title."""
-    said = {title: found.progress.reason(trial) for title, trial in found.titles.items()}
-    return {title: reason for title, reason in said.items() if reason}
-
-
-def about(found: Results) -> str:
-    """Return what the numbers of the leaderboard are about."""
-    name = found.interest
-    whose = f"those of {quoted(name)}" if name is not None else "plain means over the classes (macro)"
-    return (
-        "Mean ± standard deviation over folds. The untouched baseline stays on top. Average precision, "
-        f"ROC AUC, recall, precision and F1 are {whose}; the others are about all classes. Curves, matrices "
-        f"and numbers class by class are pooled over all judged rows.{often(found)}"
-    )
 
 
 def often(found: Results) -> str:
     """Return a sentence on repeats, which count every row several times; nothing without them."""
     repeats = next(iter(found.titles.values())).protocol.repeats
-    return f" Each row is judged {repeats} times, and counted as often." if repeats > 1 else ""
-
-
-def _notes(found: Results, trial: Trial, status: str) -> str:
-    return " ".join(found.predictions(trial).notes) if status == "done" else ""
-
-
-def _with_spread(score: Score) -> str:
-    if score.sd != score.sd:
-        return f"{score.mean:.3f}"
-    return f"{score.mean:.3f} ± {score.sd:.3f}"
+    return f" Rows are judged up to {repeats} times, and counted as often." if repeats > 1 else ""
 
 
 def class_table(judged: Judged) -> pd.DataFrame:

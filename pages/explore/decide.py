@@ -6,7 +6,7 @@ from ui import decide, results, show
 
 show.header("Decide", "Where should a score become a yes? Moving the cut trains nothing anew.")
 found = results.results()
-results.finished(found)
+results.begun(found)
 title = st.selectbox("Trial", list(found.fits), key="decide-trial", persist_state="session")
 trial = found.fits[title]
 ways = ["One class against the rest", "A threshold for each class"]
@@ -17,7 +17,7 @@ if len(found.data.classes) > 2:
     )
 st.caption(
     "A threshold moved by hand on these rows is exploratory: its numbers are a little too good. The "
-    f"rules on the Strategies page choose theirs on other folds.{results.often(found)}"
+    f"rules on the Strategies page choose theirs on other rows.{results.often(found)}"
 )
 if way == ways[0]:
     decide.one_threshold(found, trial, results.pick_class(found, "decide-class"))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.engine import BusyError
 from ui import choose, compute, progress, show
 from ui.navigation import path
 from ui.state import session
@@ -19,7 +20,7 @@ with right:
     learner = choose.learner()
     decisions = choose.decisions(visit.data)
     st.subheader("How it is judged", anchor=False)
-    st.caption("Every row is judged by a model that never saw it, at the shares the file has.")
+    st.caption("Every judged row is scored by a model that never saw it, and none of them is made up.")
     protocol = choose.protocol()
     preparation = choose.preparation()
 
@@ -40,5 +41,9 @@ with right:
         disabled=running or len(refused) == len({trial.title for trial in plan.trials}),
     )
 if pressed:
-    visit.job = compute.start(plan, visit.data)
-    st.switch_page(path("explore/compare"))
+    try:
+        address = progress.start(compute.start(plan, visit.data))
+    except BusyError as error:
+        st.error(str(error))
+    else:
+        st.switch_page(path("explore/compare"), query_params=address)

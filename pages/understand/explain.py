@@ -7,7 +7,7 @@ from ui import compute, results, show, waiting
 
 show.header("Explain", "Which columns drive the score, on rows the model never saw.")
 found = results.results()
-results.finished(found)
+results.begun(found)
 left, right = st.columns([2, 1])
 chosen = left.multiselect(
     "One trial, or two side by side",
