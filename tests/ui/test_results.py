@@ -99,13 +99,8 @@ def test_moving_the_threshold_trains_nothing(app):
     ran(app)
     known = computed(app)
     go(app, "explore/decide")
-    table = compute.curve(
-        "threshold_table",
-        job_of(app).data,
-        job_of(app).plan.trials[0],
-        job_of(app).progress.finished[job_of(app).plan.trials[0].key],
-        1,
-    )
+    job = job_of(app)
+    table = threshold_table(job.progress.finished[job.plan.trials[0].key], 1)
     seen = set()
     for row in table.iloc[[5, len(table) // 2, len(table) - 5]].itertuples():
         shown(app.select_slider[0].set_value(row.threshold).run())
