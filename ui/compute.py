@@ -6,17 +6,16 @@ text of ours; whatever is passed beside it starts with an underscore.
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import Future
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from core import curves
+from core import curves, engine
 from core import findings as look
 from core.dataset import Dataset
-from core.engine import Background, Inline, Job, Jobs, Processes
+from core.engine import Background, Inline, Job, Jobs, Journal, Processes, Store
 from core.evaluate import Fold
 from core.explain import explain
 from core.findings import Found
@@ -32,9 +31,7 @@ KEPT = 500
 @st.cache_resource
 def jobs() -> Jobs:
     """Return the queue of runs of this server."""
-    executor = Processes(int(os.environ.get("COUNTERWEIGHT_WORKERS", 0)) or None)
-    executor.warm()
-    return Jobs(executor)
+    return Jobs(engine.configured(), Store.configured(), Journal.configured())
 
 
 @st.cache_resource

@@ -17,7 +17,7 @@ from core.commands.output import as_json
 from core.commands.table import table
 from core.dataset import Dataset
 from core.decisions import DECISIONS
-from core.engine import Executor, Inline, Processes, Progress, Store, run
+from core.engine import Executor, Inline, Processes, Progress, Store, cluster, run
 from core.learners import LEARNERS
 from core.metrics import confusion, macro, per_class, scores
 from core.params import Options
@@ -49,6 +49,12 @@ def add_to(commands: Any) -> None:
     _add_protocol(parser)
     parser.add_argument(
         "--jobs", type=int, metavar="N", help="processes that work at a time (default: as many as it pays)"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="compute on the Dask cluster of this scheduler instead"
+    )
+    parser.add_argument(
+        "--store", type=Path, metavar="DIR", help="keep finished folds in this folder, and use those there"
     )
     parser.add_argument(
         "--predictions", type=Path, metavar="OUT.parquet", help="write every row's prediction to this file"
@@ -97,7 +103,7 @@ def _compare(chosen: Namespace) -> None:
     data = dataset_of(chosen)
     if chosen.predictions:
         _must_be_writable(chosen.predictions, chosen.file)
-    progress = _run(plan, data, chosen.jobs)
+    progress = _run(plan, data, chosen)
     judged = {
         trial.key: judge(progress.finished[trial.key], trial.decision)
         for trial in plan.trials
@@ -148,25 +154,25 @@ def _must_be_writable(path: Path, source: Path) -> None:
         path.open("ab").close()
 
 
-def _run(plan: Plan, data: Dataset, jobs: int | None) -> Progress:
-    jobs = jobs or (1 if len(data.y) * plan.fits() < SMALL else os.cpu_count() or 1)
-    if jobs == 1:
-        return _followed(plan, data, Inline())
-    executor = Processes(jobs)
+def _run(plan: Plan, data: Dataset, chosen: Namespace) -> Progress:
+    executor = _executor(chosen, len(data.y) * plan.fits())
+    progress = Progress(plan, executor.workers)
     try:
-        return _followed(plan, data, executor)
+        with tqdm(total=plan.fits(), unit=" fits", disable=None, leave=False) as bar:
+            for event in run(plan, data, executor, Store(chosen.store)):
+                progress.add(event)
+                bar.total = progress.total
+                bar.update(progress.done - bar.n)
     finally:
         executor.close()
-
-
-def _followed(plan: Plan, data: Dataset, executor: Executor) -> Progress:
-    progress = Progress(plan, executor.workers)
-    with tqdm(total=plan.fits(), unit=" fits", disable=None, leave=False) as bar:
-        for event in run(plan, data, executor, Store()):
-            progress.add(event)
-            bar.total = progress.total
-            bar.update(progress.done - bar.n)
     return progress
+
+
+def _executor(chosen: Namespace, work: int) -> Executor:
+    if chosen.scheduler:
+        return cluster(chosen.scheduler)
+    jobs = chosen.jobs or (1 if work < SMALL else os.cpu_count() or 1)
+    return Inline() if jobs == 1 else Processes(jobs)
 
 
 def _row(trial: Trial, progress: Progress, judged: Judged | None) -> dict:

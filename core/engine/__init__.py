@@ -13,8 +13,9 @@ from core.engine.events import (
     Started,
     TrialDone,
 )
-from core.engine.executors import Executor, Inline
+from core.engine.executors import Executor, Inline, cluster, configured
 from core.engine.jobs import BusyError, Job, Jobs
+from core.engine.journal import Journal
 from core.engine.processes import Processes
 from core.engine.schedule import run
 from core.engine.store import Store
@@ -31,6 +32,7 @@ __all__ = [
     "Inline",
     "Job",
     "Jobs",
+    "Journal",
     "Processes",
     "Progress",
     "Refused",
@@ -38,5 +40,7 @@ __all__ = [
     "Started",
     "Store",
     "TrialDone",
+    "cluster",
+    "configured",
     "run",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from typing import Any, Protocol
 
 from core.dataset import Dataset
+from core.engine.processes import Processes
 
 
 class Executor(Protocol):
@@ -45,3 +47,24 @@ class Inline:
 
     def close(self) -> None:
         """Nothing is left."""
+
+
+def configured() -> Executor:
+    """Return the executor that the environment asks for.
+
+    COUNTERWEIGHT_SCHEDULER is the address of a Dask scheduler; without it, COUNTERWEIGHT_WORKERS is the
+    number of processes of this machine, one for each of its cores if that is not set either.
+    """
+    if address := os.environ.get("COUNTERWEIGHT_SCHEDULER"):
+        return cluster(address)
+    processes = Processes(int(os.environ.get("COUNTERWEIGHT_WORKERS", 0)) or None)
+    processes.warm()
+    return processes
+
+
+def cluster(address: str) -> Executor:
+    """Return the executor on a Dask cluster."""
+    # Dask is optional, and nobody else pays for its import.
+    from core.engine.cluster import Cluster
+
+    return Cluster(address)

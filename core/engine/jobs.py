@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from core.dataset import Dataset
 from core.engine.events import Cancelled, Event, Failed, Progress
 from core.engine.executors import Executor
+from core.engine.journal import Journal
 from core.engine.schedule import Schedule
 from core.engine.store import Store
 from core.engine.tasks import Run, reason
@@ -32,7 +33,7 @@ class Job:
 
     run: Run
     workers: int
-    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    id: str
     stop: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
     started: float = field(default_factory=time.monotonic)
@@ -71,12 +72,21 @@ class Job:
 class Jobs:
     """The jobs of a server and the thread that runs them on one executor, with one store of folds.
 
-    A job that nobody has looked at for an hour is stopped; one that ended is known for two more.
+    A job that nobody has looked at for an hour is stopped; one that ended is known for two more. With a
+    journal in a folder, the jobs that a killed server left are carried on under their ids, and ended
+    ones are found again.
     """
 
-    def __init__(self, executor: Executor, store: Store | None = None, kept: int = 30) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        store: Store | None = None,
+        journal: Journal | None = None,
+        kept: int = 30,
+    ) -> None:
         self.executor = executor
         self.store = Store() if store is None else store
+        self.journal = Journal(None) if journal is None else journal
         self.kept = kept
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._live: list[Job] = []
@@ -86,11 +96,15 @@ class Jobs:
         self._closed = False
         self._thread = threading.Thread(target=self._work, daemon=True, name="counterweight-jobs")
         self._thread.start()
+        for id, plan, data in self.journal.unfinished():
+            self.start(plan, data, id)
 
-    def start(self, plan: Plan, data: Dataset) -> Job:
+    def start(self, plan: Plan, data: Dataset, id: str | None = None) -> Job:
         """Let a plan begin and return its job at once; raises BusyError when too many are under way."""
-        job = Job(Run(plan, data, self.store), self.executor.workers)
+        job = Job(Run(plan, data, self.store), self.executor.workers, id or uuid.uuid4().hex)
         with self._changed:
+            if job.id in self._jobs:
+                return self._jobs[job.id]
             if len(self._live) >= MOST_LIVE:
                 raise BusyError(f"This server is busy with {MOST_LIVE} comparisons; try again in a while.")
             self._jobs[job.id] = job
@@ -112,6 +126,8 @@ class Jobs:
 
     def get(self, id: str) -> Job | None:
         """Return the job with that id, if it is still known."""
+        if id not in self._jobs and (found := self.journal.find(id)):
+            return self.start(*found, id)
         return self._jobs.get(id)
 
     def close(self) -> None:
@@ -136,8 +152,10 @@ class Jobs:
             with self._changed:
                 self._changed.wait_for(lambda: self._live or self._closed, timeout=TIDIES)
                 self._forget()
-                while self._arrived:
-                    self._schedule.add(self._arrived.pop(0).run)
+                arrived, self._arrived = self._arrived, []
+            for job in arrived:
+                self._schedule.add(job.run)
+                self.journal.begin(job.id, job.plan, job.data)
             try:
                 self._end_some()
                 self._schedule.step()
@@ -149,9 +167,11 @@ class Jobs:
         for job in list(self._live):
             unattended = time.monotonic() - job.seen > UNATTENDED
             if job.run.done:
+                self.journal.end(job.id)
                 self._end(job)
             elif job.stop.is_set() or unattended:
                 job.stop.set()
+                self.journal.forget(job.id)
                 self._end(job, Cancelled())
 
     def _end(self, job: Job, *last: Event) -> None:

@@ -143,14 +143,13 @@ class Run:
 
     def _recall(self, store: Store) -> None:
         """Take the folds that are in the store, and leave the others in the queue."""
-        waiting = []
-        for task in self._queue:
+        asked, self._queue = self._queue, []
+        for task in asked:
             fold = store.get((self.data.fingerprint, *task.name))
             if fold is None:
-                waiting.append(task)
+                self._queue.append(task)
             else:
                 self._take_fold(task, fold, reused=True)
-        self._queue = waiting
 
     def _sort(self) -> None:
         def order(task: Task) -> tuple:

@@ -12,6 +12,7 @@ from core.engine import (
     FoldDone,
     Inline,
     Jobs,
+    Journal,
     Progress,
     Started,
     Store,
@@ -249,3 +250,29 @@ def test_progress_that_was_handed_out_does_not_change(serve):
     assert job.progress.done == 3
     assert isinstance(early, Progress)
     assert not any(isinstance(event, Started) for event in early.running)
+
+
+def test_a_new_server_carries_on_what_the_last_one_left(serve, tmp_path):
+    plan = Plan((trial(), trial(STRATEGIES["smote"]())))
+    gate = Gate()
+    first = serve(gate, Store(tmp_path), Journal(tmp_path))
+    left, stopped = first.start(plan, TABLE), first.start(Plan((trial(seed=1),)), TABLE)
+    gate.open.release(3)
+    wait_until(lambda: gate.calls == 3)
+    wait_until(lambda: first.journal.find(left.id))
+    folds = sum(isinstance(event, FoldDone) for event in left.events + stopped.events)
+    first.cancel(stopped)
+    gate.open.release(1)
+    ended(stopped)
+    # The first server is not closed: it is taken to have been killed.
+    second = serve(Inline(), Store(tmp_path), Journal(tmp_path))
+    carried = second.get(left.id)
+    assert ended(carried).count(TrialDone) == 2
+    assert sum(event.reused for event in carried.events if isinstance(event, FoldDone)) >= folds - 1
+    assert second.get(stopped.id) is None
+    third = serve(Inline(), Store(tmp_path), Journal(tmp_path))
+    again = third.get(left.id)
+    ended(again)
+    assert all(event.reused for event in again.events if isinstance(event, FoldDone))
+    one, other = carried.progress.finished, again.progress.finished
+    assert all((one[key].proba == other[key].proba).all() for key in one)
