@@ -114,7 +114,7 @@ def judged(data: Dataset, trial: Trial, which: str, predictions: Predictions) ->
 def _judged(
     fingerprint: str, key: str, which: str, positive: int | None, _trial: Trial, _p: Predictions
 ) -> Judged:
-    return judge(replace(_p, positive=positive), _trial.decision)
+    return judge(_p if _p.positive == positive else replace(_p, positive=positive), _trial.decision)
 
 
 def metrics(data: Dataset, trial: Trial, which: str, predictions: Predictions) -> dict[str, Score]:

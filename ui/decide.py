@@ -37,7 +37,7 @@ def one_threshold(found: Results, trial: Trial, code: int) -> None:
     _numbers(row)
     left, right = st.columns(2, gap="medium")
     styles = {trial.title: found.styles[trial.title]}
-    share = found.data.counts[code] / len(found.data.y)
+    share = found.share(code)
     for place, kind in ((left, "precision_recall"), (right, "roc")):
         with place:
             frame = {trial.title: found.curve(kind, trial, code)}

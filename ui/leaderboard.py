@@ -62,7 +62,11 @@ def columns() -> dict:
         for name in SHOWN
     }
     seconds = st.column_config.TextColumn(width="small", help="Of one worker, over all folds.")
-    return {"Strategy": st.column_config.TextColumn(width=200), **shown, "Seconds": seconds}
+    names = {
+        "Strategy": st.column_config.TextColumn(width=230),
+        "Status": st.column_config.TextColumn(width=110),
+    }
+    return {**names, **shown, "Seconds": seconds}
 
 
 def reasons(found: Results) -> dict[str, str]:

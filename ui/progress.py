@@ -53,9 +53,16 @@ def in_sidebar() -> None:
 def _panel(job: Job, drawn: tuple, since: float) -> None:
     progress = job.progress
     st.progress(progress.done / max(progress.total, 1), text=_text(progress, job))
-    if st.button("Stop", icon=":material/stop_circle:", key="stop", disabled=job.stop.is_set()):
-        compute.jobs().cancel(job)
-    news = _state(progress) != drawn and time.monotonic() - since > CALM
+    st.button(
+        "Stop",
+        icon=":material/stop_circle:",
+        key="stop",
+        disabled=job.stop.is_set(),
+        on_click=compute.jobs().cancel,
+        args=(job,),
+    )
+    first = bool(progress.folds) and not drawn[0]
+    news = _state(progress) != drawn and (first or time.monotonic() - since > CALM)
     if job.done.is_set() or news:
         st.rerun()
 
@@ -76,9 +83,10 @@ def _text(progress: Progress, job: Job) -> str:
     names = {trial.fit_key: trial.title for trial in progress.plan.trials}
     parts += [f"{names[s.fit_key]}, fold {s.fold + 1}" for s in progress.running[:1]]
     left = progress.seconds_left
+    parts += ["" if progress.done or progress.running else "getting ready"]
     parts += [f"about {_duration(left)} left"] if left is not None else []
     parts += [f"{progress.memory / 1e6:.0f} MB a worker"] if progress.memory else []
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def _duration(seconds: float) -> str:

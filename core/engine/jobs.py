@@ -55,7 +55,7 @@ class Job:
     @property
     def begun(self) -> bool:
         """Return whether a worker has done anything for it yet, or it has ended."""
-        return bool(self.events) or self.done.is_set()
+        return self.run.begun or self.done.is_set()
 
     @property
     def progress(self) -> Progress:

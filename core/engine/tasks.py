@@ -65,6 +65,7 @@ class Run:
     def __init__(self, plan: Plan, data: Dataset, store: Store) -> None:
         self.plan, self.data = plan, data
         self.events: list[Event] = []
+        self.begun = False
         self._sharing: dict[str, list[Trial]] = defaultdict(list)
         self._splits: dict[str, list[Split]] = {}
         self._folds: dict[str, dict[tuple[int, int], Fold]] = defaultdict(dict)
@@ -105,6 +106,7 @@ class Run:
 
     def started(self, call: Call) -> None:
         """Note that a worker has been given `call`."""
+        self.begun = True
         if call.kind == "fold":
             self.events.append(Started(*self._under_way[call].name))
 

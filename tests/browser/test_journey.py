@@ -1,8 +1,6 @@
 """The way of a person through the app, from a file of their own to a decision."""
 
 import re
-import subprocess
-import time
 from pathlib import Path
 
 import numpy as np
@@ -156,52 +154,3 @@ def test_results_can_be_taken_home(page, machines, tmp_path):
         plain[plain["actual"] == "fault"].groupby("fold")["predicted"].apply(lambda p: (p == "fault").mean())
     )
     assert board["Recall"][0].startswith(f"{hits.mean():.3f}")
-
-
-def seconds_used(pid: int) -> dict[int, float]:
-    """Return the seconds of processor time of a process and all below it, by process id."""
-    listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,time="], check=True, capture_output=True, text=True
-    ).stdout
-    parents, used = {}, {}
-    for line in listed.splitlines():
-        own, parent, clock = line.split()
-        parents[int(own)] = int(parent)
-        *hours, minutes, seconds = (float(part) for part in re.split("[:-]", clock))
-        used[int(own)] = 60 * minutes + seconds + 3600 * (hours[-1] if hours else 0)
-    below = {pid}
-    while more := {own for own, parent in parents.items() if parent in below} - below:
-        below |= more
-    return {own: used[own] for own in below if own in used}
-
-
-def test_stop_stops_and_keeps_what_is_finished(page, machines, server):
-    bring(page, machines)
-    go(page, "Strategies")
-    widget(page, "use-smote_enn").locator("label").first.click()
-    act(page)
-    folds = widget(page, "protocol-folds").locator("input[type=range]")
-    folds.focus()
-    folds.press("End")
-    act(page)
-    choose(page, "learner-choice", "Random forest")
-    expect(page.get_by_text("5 trials, 100 model fits")).to_be_visible()
-    widget(page, "run").get_by_role("button").click()
-    # Wait until the first trial is there and others are not.
-    expect(page.locator(".st-key-precision_recall").first).to_be_visible(timeout=LONGEST)
-    before = set(seconds_used(server.pid))
-    stopped = time.monotonic()
-    widget(page, "stop").get_by_role("button").click()
-    expect(widget(page, "stop")).to_have_count(0, timeout=20_000)
-    assert time.monotonic() - stopped < 15
-    settle(page)
-    curves = set(lines(page, "precision_recall"))
-    assert "Do nothing" in curves
-    assert len(curves) < 5
-    # The processes that computed are gone, and nothing below the server is busy.
-    assert len(before - set(seconds_used(server.pid))) >= 2
-    used = sum(seconds_used(server.pid).values())
-    page.wait_for_timeout(3_000)
-    assert sum(seconds_used(server.pid).values()) - used < 2
-    go(page, "Strategies")
-    expect(widget(page, "run").get_by_role("button")).to_be_enabled()
