@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-NAMES = ("decisions", "by_hand")
+NAMES = ("decisions", "by_hand", "neighbours")
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 

@@ -111,7 +111,7 @@ def test_core_starts_without_the_interface_and_without_heavy_libraries():
     code = """
 import sys
 import core.strategies, core.learners, core.decisions, core.evaluate
-heavy = {"streamlit", "shap", "umap", "numba", "skrub", "xgboost", "matplotlib"}
+heavy = {"streamlit", "faiss", "shap", "umap", "numba", "skrub", "xgboost", "matplotlib"}
 sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
 """
     finished = run("-c", code)

@@ -154,9 +154,13 @@ class Run:
                 self._take_fold(task, fold, reused=True)
 
     def _sort(self) -> None:
+        last = max((task.turn for task in self._queue), default=0)
+
         def order(task: Task) -> tuple:
             baseline = any(step.family is Family.BASELINE for step in task.trial.steps)
-            return task.turn, not baseline, self._seconds.get(task.trial.fit_key, 0.0)
+            seconds = self._seconds.get(task.trial.fit_key, 0.0)
+            # In the last turn the longest comes first, so that no worker is left alone with it.
+            return task.turn, not baseline, -seconds if task.turn == last > 0 else seconds
 
         self._queue.sort(key=order)
 

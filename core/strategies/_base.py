@@ -14,6 +14,7 @@ from imblearn.pipeline import make_pipeline
 from sklearn.base import BaseEstimator, clone
 
 from core.context import Context
+from core.neighbours import Neighbours
 from core.params import Entry, between
 from core.prepare import OneHot
 from core.words import quoted
@@ -97,6 +98,14 @@ class Resampling(Strategy):
             )
         return None
 
+    def measured(self, X: np.ndarray, context: Context) -> np.ndarray:
+        """Return the rows as the sampler sees them, and distances are measured."""
+        return OneHot(context.categorical).fit_transform(X) if self._expands(context) else X
+
+    def expansion(self, context: Context) -> str:
+        """Return the words that tell `measured` rows from those that were given, where they differ."""
+        return ", categories as 0/1 columns" if self._expands(context) else ""
+
     def _expands(self, context: Context) -> bool:
         return self.measures_distance and bool(context.categorical)
 
@@ -117,7 +126,7 @@ class Interpolating(Resampling):
         """Return plain SMOTE with these settings."""
         return SMOTE(
             sampling_strategy=Grow(self.balance),
-            k_neighbors=self.neighbours,
+            k_neighbors=Neighbours(n_neighbors=self.neighbours + 1),
             random_state=context.seed,
         )
 

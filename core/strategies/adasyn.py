@@ -6,6 +6,7 @@ from typing import ClassVar
 from imblearn.over_sampling import ADASYN
 
 from core.context import Context
+from core.neighbours import Neighbours
 from core.strategies._base import Family, Grow, Interpolating, how_balanced, how_many_neighbours
 
 
@@ -35,6 +36,6 @@ class Adasyn(Interpolating):
     def sampler(self, context: Context) -> ADASYN:
         return ADASYN(
             sampling_strategy=Grow(self.balance),
-            n_neighbors=self.neighbours,
+            n_neighbors=Neighbours(n_neighbors=self.neighbours + 1),
             random_state=context.seed,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from imblearn.over_sampling import BorderlineSMOTE
 
 from core.context import Context
+from core.neighbours import Neighbours
 from core.params import between
 from core.strategies._base import Family, Grow, Interpolating, how_balanced, how_many_neighbours
 
@@ -36,8 +37,8 @@ class BorderlineSmote(Interpolating):
     def sampler(self, context: Context) -> BorderlineSMOTE:
         return BorderlineSMOTE(
             sampling_strategy=Grow(self.balance),
-            k_neighbors=self.neighbours,
-            m_neighbors=self.surroundings,
+            k_neighbors=Neighbours(n_neighbors=self.neighbours + 1),
+            m_neighbors=Neighbours(n_neighbors=self.surroundings + 1),
             kind=f"borderline-{self.variant}",
             random_state=context.seed,
         )

@@ -3,10 +3,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imblearn.base import BaseSampler
-from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
+from imblearn.over_sampling import SMOTEN
 
 from core.context import Context
-from core.strategies._base import Family, Grow, Interpolating, grown, how_balanced, how_many_neighbours
+from core.strategies._base import Family, Interpolating, grown, how_balanced, how_many_neighbours
+from core.strategies._smotenc import SMOTENC
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,12 @@ class Smote(Interpolating):
     neighbours: int = how_many_neighbours()
 
     def sampler(self, context: Context) -> BaseSampler:
-        settings = {
-            "sampling_strategy": Grow(self.balance),
-            "k_neighbors": self.neighbours,
-            "random_state": context.seed,
-        }
+        plain = self.smote(context)
         if not context.categorical:
-            return SMOTE(**settings)
+            return plain
+        settings = plain.get_params(deep=False)
         if context.all_categorical:
-            return SMOTEN(**settings)
+            return SMOTEN(**{**settings, "k_neighbors": self.neighbours})
         return SMOTENC(list(context.categorical), **settings)
 
     def resampler(self, context: Context) -> BaseSampler:

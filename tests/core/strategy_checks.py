@@ -1,6 +1,7 @@
 """Properties that every strategy must have; each check takes a strategy class."""
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from core.evaluate import fit, witness
 from core.learners import LEARNERS
@@ -17,12 +18,13 @@ def check_gives_probabilities(kind):
             np.testing.assert_allclose(fold.proba.sum(axis=1), 1, rtol=0, atol=1e-12)
 
 
-def check_scores_rows_of_separated_classes_right(kind):
+def check_ranks_rows_of_separated_classes_right(kind):
+    """A remedy may move where a class begins to be predicted, not which rows are most like it."""
     for counts in ((160, 40), (120, 50, 30)):
         table = data.numeric(*counts, apart=2.0)
         for fold in run_on(table, kind):
-            right = fold.proba.argmax(axis=1) == table.y[fold.test]
-            assert right.mean() > 0.8
+            scores = fold.proba[:, 1] if len(counts) == 2 else fold.proba
+            assert roc_auc_score(table.y[fold.test], scores, multi_class="ovo") > 0.85
 
 
 def check_is_repeatable(kind):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KEY = "edited_nearest_neighbours"
+KEY = "near_miss"
 COMMON_CHECKS = """
 import sys
 from core.strategies import STRATEGIES
@@ -41,14 +41,14 @@ def run(folder, *arguments):
 def test_it_is_listed_with_its_parameters_and_in_the_handbook(extended):
     listed = json.loads(run(extended, "-m", "core", "strategies", "--json"))["strategies"]
     (entry,) = [each for each in listed if each["key"] == KEY]
-    assert [each["name"] for each in entry["parameters"]] == ["neighbours"]
-    assert "#### Edited nearest neighbours" in run(extended, "-m", "core", "handbook")
+    assert [each["name"] for each in entry["parameters"]] == ["balance", "neighbours"]
+    assert "#### NearMiss-1" in run(extended, "-m", "core", "handbook")
 
 
 def test_it_runs_from_the_command_line(extended):
     rows = "\n".join(f"{i % 7},{i * 37 % 101},{'rare' if i % 10 == 0 else 'common'}" for i in range(200))
     (extended / "file.csv").write_text(f"a,b,class\n{rows}\n")
-    spec = f"{KEY}(neighbours=2)"
+    spec = f"{KEY}(balance=0.5, neighbours=2)"
     command = ["compare", "file.csv", "--target", "class", "--learner", "gaussian_nb", "--json"]
     (trial,) = json.loads(run(extended, "-m", "core", *command, "--strategy", spec))["trials"]
     assert (trial["strategy"], trial["status"]) == (spec, "done")

@@ -6,7 +6,14 @@ from imblearn.combine import SMOTEENN, SMOTETomek
 from imblearn.ensemble import BalancedRandomForestClassifier, EasyEnsembleClassifier
 from imblearn.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
 from imblearn.pipeline import make_pipeline
-from imblearn.under_sampling import RandomUnderSampler, TomekLinks
+from imblearn.under_sampling import (
+    AllKNN,
+    EditedNearestNeighbours,
+    NeighbourhoodCleaningRule,
+    OneSidedSelection,
+    RandomUnderSampler,
+    TomekLinks,
+)
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -25,7 +32,11 @@ SEED = 11
 TABLES = {"binary": data.binary(), "multiclass": data.multiclass()}
 SAMPLERS = {
     "adasyn": lambda: ADASYN(random_state=SEED),
+    "all_knn": lambda: AllKNN(),
     "borderline_smote": lambda: BorderlineSMOTE(random_state=SEED),
+    "edited_nearest_neighbours": lambda: EditedNearestNeighbours(),
+    "neighbourhood_cleaning": lambda: NeighbourhoodCleaningRule(),
+    "one_sided_selection": lambda: OneSidedSelection(random_state=SEED),
     "random_over": lambda: RandomOverSampler(random_state=SEED),
     "random_under": lambda: RandomUnderSampler(random_state=SEED),
     "smote": lambda: SMOTE(random_state=SEED),

@@ -56,8 +56,8 @@ def test_every_smote_row_lies_between_two_rows_of_its_class():
     table = data.binary()
     split = trial().protocol.splits(table)[0]
     model = fit(table, trial(SMOTE()), split)
-    made = witness(model.classifier).X_[len(model.X) :]
-    rare = model.X[model.y == 1]
+    made = witness(model.classifier).X_[len(model.rows.X) :]
+    rare = model.rows.X[model.y == 1]
     starts, ends = (rare[i] for i in np.nonzero(~np.eye(len(rare), dtype=bool)))
     way = ends - starts
     assert len(made) > 50
