@@ -29,7 +29,7 @@ class Shelf:
     """
 
     def __init__(
-        self, folder: Path | None = None, memory: int = 500_000_000, disk: int = 4_000_000_000
+        self, folder: Path | None = None, memory: int = 500_000_000, disk: int = 2_000_000_000
     ) -> None:
         self.folder = folder
         self.memory = memory

@@ -1,0 +1,93 @@
+"""A run on its way: waiting, filling fold by fold, stopped, found again by its address."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.learners import LEARNERS
+from core.plan import Plan, Protocol, Trial
+from core.samples import SAMPLES
+from core.strategies import STRATEGIES
+from tests.ui.visit import LONGEST, ROOT, charts, go, leaderboard, mean, opened, run, said, shown, work_on
+from tests.ui.visit import prepare_run as prepared
+from ui import compute
+
+pytestmark = pytest.mark.xdist_group("ui")
+DATA = SAMPLES["generated"](rows=900, ratio=9).load()
+STEPS = [(STRATEGIES[key](),) for key in ("nothing", "class_weight")]
+
+
+def slow(seed):
+    """Return a plan of which some folds take their time."""
+    forest = LEARNERS["random_forest"](n_estimators=500)
+    return Plan(tuple(Trial(step, forest, protocol=Protocol(folds=20, seed=seed)) for step in STEPS))
+
+
+def begun(app, seed):
+    """Return the job of a run that has a fold of each trial and has not ended, and make it the visitor's."""
+    work_on(app, DATA)
+    job = compute.jobs().start(slow(seed), DATA)
+    app.session_state["session"].job = job.id
+    end = time.monotonic() + LONGEST
+    while len(job.progress.folds) < 2:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert not job.done.is_set()
+    return job
+
+
+def found_again(job):
+    """Return the app in a session of its own, opened at the address of a run."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["run"] = job
+    return shown(app.run())
+
+
+def test_rows_fill_fold_by_fold_and_stay_when_the_run_is_stopped(app):
+    job = begun(app, seed=1)
+    table = leaderboard(app)
+    assert table.index[0] == "Do nothing"
+    assert table["Status"].str.fullmatch(r"\d+ of 20 folds").all()
+    assert all(0 < mean(cell) <= 1 for cell in table["Average precision"])
+    assert "Folds are still coming in" in said(app)
+    assert charts(app) == 2 + 2
+    (stop,) = (button for button in app.button if button.key == "stop")
+    shown(stop.click().run())
+    assert job.done.wait(LONGEST)
+    assert job.progress.cancelled
+    table = leaderboard(app)
+    assert table["Status"].str.fullmatch(r"\d+ of 20 folds").all()
+    assert "Folds are still coming in" not in said(app)
+    assert not any(button.key == "stop" for button in app.button)
+
+
+def test_every_page_shows_the_run_and_a_new_session_finds_it_by_its_address(app):
+    job = begun(app, seed=2)
+    for page in ("prepare/data", "prepare/diagnose", "explore/strategies", "explore/decide"):
+        go(app, page)
+        assert "of 40 fits" in app.sidebar.get("progress")[0].proto.text
+        assert app.query_params["run"] == job.id
+    other = found_again(job.id)
+    assert leaderboard(other).index[0] == "Do nothing"
+    assert other.session_state["session"].data.fingerprint == DATA.fingerprint
+    compute.jobs().cancel(job)
+    assert job.done.wait(LONGEST)
+
+
+def test_an_address_of_a_run_that_is_gone_says_so():
+    app = found_again("0" * 32)
+    assert "no longer kept" in app.toast[0].value
+    assert "run" not in app.query_params
+    assert "Nothing has been run yet" in said(go(app, "explore/compare"))
+
+
+def test_two_visitors_with_the_same_question_share_the_folds(app):
+    work_on(app, DATA)
+    prepared(app, "class_weight")
+    run(app)
+    other = work_on(opened(), DATA)
+    prepared(other, "class_weight")
+    job = run(other)
+    assert job.progress.work == 0.0
+    assert leaderboard(app).drop(columns="Seconds").equals(leaderboard(other).drop(columns="Seconds"))
