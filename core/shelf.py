@@ -19,6 +19,9 @@ from pathlib import Path
 import numpy as np
 
 DRAFT = "draft-"
+MOST = 64  # groups that a process holds: each of their arrays is an open file where there is a folder
+MOST_FILED = 1_000  # groups in a folder
+LOOKS = 50  # groups that a process writes between two looks at what can go
 Arrays = Mapping[str, np.ndarray]
 
 
@@ -35,6 +38,7 @@ class Shelf:
         self.memory = memory
         self.disk = disk
         self._groups: OrderedDict[str, Arrays] = OrderedDict()
+        self._unseen = 0, 0
         self._lock = threading.Lock()
 
     def get(self, name: str, make: Callable[[], Arrays]) -> Arrays:
@@ -67,7 +71,7 @@ class Shelf:
         if self.folder is not None:
             try:
                 self._write(self.folder, name, arrays)
-                self._tidy_disk(self.folder)
+                self._look(self.folder, _size(arrays))
                 return self._read(name) or arrays
             except OSError:
                 # A full disk costs the sharing, not the result.
@@ -94,17 +98,28 @@ class Shelf:
 
     def _tidy_memory(self) -> None:
         """Forget the oldest beyond the limit. Mapped files cost no memory of ours, but are counted too."""
-        while len(self._groups) > 1 and sum(map(_size, self._groups.values())) > self.memory:
+        while len(self._groups) > MOST or (len(self._groups) > 1 and self._held() > self.memory):
             self._groups.popitem(last=False)
+
+    def _held(self) -> int:
+        return sum(map(_size, self._groups.values()))
+
+    def _look(self, folder: Path, size: int) -> None:
+        """Tidy the folder now and then: a look at all of it takes time."""
+        groups, written = self._unseen
+        self._unseen = groups + 1, written + size
+        if groups + 1 >= LOOKS or written + size > self.disk / 10:
+            self._unseen = 0, 0
+            self._tidy_disk(folder)
 
     def _tidy_disk(self, folder: Path) -> None:
         """Remove the files that nobody has asked for longest; who has mapped them keeps them."""
         places = sorted(filter(None, map(_age_and_size, folder.iterdir())))
-        surplus = sum(size for _, size, _ in places) - self.disk
-        for _, size, place in places[:-1]:
-            if surplus <= 0:
+        left = sum(size for _, size, _ in places)
+        for position, (_, size, place) in enumerate(places[:-1]):
+            if left <= self.disk and len(places) - position <= MOST_FILED:
                 break
-            surplus -= size
+            left -= size
             shutil.rmtree(place, ignore_errors=True)
 
 

@@ -86,6 +86,8 @@ class Processes:
         with self._lock:
             self._at.pop(future, None)
             self._waited_for[fingerprint] -= 1
+            if not self._waited_for[fingerprint]:
+                del self._waited_for[fingerprint]
 
     def _path(self, data: Dataset) -> Path:
         name = data.fingerprint
