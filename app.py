@@ -4,11 +4,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import progress
 from ui.navigation import pages
+from ui.warm import warm
 
-st.set_page_config(page_title="Counterweight", page_icon=":material/balance:", layout="wide")
-st.logo(Path(__file__).parent / "docs/logo.svg", size="large")
+logo = Path(__file__).parent / "docs/logo.svg"
+st.set_page_config(page_title="Counterweight", page_icon=logo, layout="wide")
+st.logo(logo, size="large")
 page = st.navigation(pages())
-progress.in_sidebar()
+st.title(page.title, anchor=False)
+
+# The title is seen while the libraries are imported that everything else takes.
+from ui.state import RUN, session  # noqa: E402
+
+if session().job or RUN in st.query_params:
+    # Only who has a run waits for the engine.
+    from ui import progress
+
+    progress.in_sidebar()
 page.run()
+warm()

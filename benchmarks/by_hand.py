@@ -16,6 +16,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 from xgboost import XGBClassifier
 
 from benchmarks.files import shared_data
+from benchmarks.goals import verdict
 from core import prepare
 from core.dataset import Dataset, from_table
 from core.decisions import DECISIONS
@@ -76,10 +77,12 @@ def _compared(name: str, data: Dataset) -> list[str]:
     ours, work, found = _by_engine(data)
     hand, expected = _by_hand(data)
     gap = max(abs(found[key] - expected[key]) for key in KEYS)
+    share = ours * WORKERS / work
     return [
         f"{name}, {len(data.y):,} x {data.X.shape[1]}: by hand {hand:.0f} s, here {ours:.0f} s, **ratio "
-        f"{ours / hand:.2f}**; of the workers' own seconds ({work:.0f} s / {WORKERS}) **{ours * WORKERS / work:.2f}**; "
-        f"largest difference in average precision {gap:.1e}.",
+        f"{ours / hand:.2f}** ({verdict(ours / hand <= 0.5)}); of the workers' own {work:.0f} s, shared by "
+        f"{WORKERS}, **{share:.2f}** ({verdict(share <= 1.15)}); largest difference in average precision "
+        f"{gap:.1e}.",
         "",
         "| strategy | average precision by hand | here |",
         "|---|---|---|",

@@ -19,6 +19,10 @@ from core.words import quoted
 
 MOST_CLASSES = 100
 SHOWN_CLASSES = 8
+LEFT_OUT = {
+    Kind.IDENTIFIER: "names its row, so a model could only learn it by heart",
+    Kind.CONSTANT: "holds the same value in every row",
+}
 TARGET_NAMES = {"class", "target", "label", "y", "outcome", "diagnosis", "fraud", "churn", "default"}
 
 

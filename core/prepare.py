@@ -18,7 +18,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from core.columns import Kind
-from core.dataset import Dataset
+from core.dataset import LEFT_OUT, Dataset
 from core.shelf import digest, shared
 from core.words import quoted
 
@@ -34,12 +34,6 @@ class Preparation(StrEnum):
 
     STANDARD = "standard"
     AS_IS = "as-is"
-
-
-LEFT_OUT = {
-    Kind.IDENTIFIER: "names its row, so a model could only learn it by heart",
-    Kind.CONSTANT: "holds the same value in every row",
-}
 
 
 def left_out(data: Dataset, preparation: Preparation) -> dict[str, str]:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Nothing is made ready beside the tests: it would take their time, and hide who else does it.
+os.environ["COUNTERWEIGHT_WARM"] = "0"
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 # Two workers share two cores: time says nothing about a single example.

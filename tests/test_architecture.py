@@ -118,6 +118,20 @@ sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
     assert finished.returncode == 0, finished.stderr
 
 
+def test_the_first_page_is_there_before_heavy_libraries():
+    """What later pages need is imported once it has been drawn (ui.warm)."""
+    code = """
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("app.py", default_timeout=60).run()
+assert [title.value for title in app.title] == ["Data"], app.exception
+heavy = {"sklearn", "scipy", "imblearn", "joblib", "loky", "xgboost", "shap", "umap", "core.figures"}
+sys.exit(", ".join(sorted(heavy & set(sys.modules))) or 0)
+"""
+    finished = run("-c", code)
+    assert finished.returncode == 0, finished.stderr
+
+
 def test_imports_go_one_way():
     code = "from importlinter.cli import lint_imports_command as run; run()"
     finished = run("-c", code, "--no-cache")

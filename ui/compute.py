@@ -28,16 +28,16 @@ from core.strategies import Resampling
 KEPT = 500
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def jobs() -> Jobs:
     """Return the queue of runs of this server."""
     return Jobs(engine.configured(), Store.configured(), Journal.configured())
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def background() -> Background:
     """Return the server's worker for maps and explanations; it begins by importing what they need."""
-    executor = Processes(1)
+    executor = Processes(1, niceness=15)
     executor.warm("umap", "shap")
     return Background(executor)
 

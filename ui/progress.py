@@ -8,11 +8,10 @@ import streamlit as st
 
 from core.engine import Job, Progress
 from ui import compute
-from ui.state import session
+from ui.state import RUN, session
 
 LOOKS = 0.5  # seconds between two looks at a run
 CALM = 2.0  # seconds that a page stays as it is, at least
-RUN = "run"  # its name in the address
 
 
 def start(job: str) -> dict[str, str]:

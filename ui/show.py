@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from core import figures
 from core.dataset import Dataset
 from core.findings import Found, Severity
 from core.words import quoted
 from ui.navigation import link
+
+if TYPE_CHECKING:
+    from core import figures
 
 AXES = {"precision_recall": ("recall", "precision"), "roc": ("false_positive_rate", "recall")}
 NAMES = {"precision_recall": "Precision and recall", "roc": "ROC"}
@@ -20,12 +24,6 @@ SEVERITIES = {
     Severity.NOTE: (":material/info:", "blue"),
 }
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
-
-
-def header(title: str, lead: str) -> None:
-    """Show the title of a page and the one question it answers."""
-    st.title(title, anchor=False)
-    st.markdown(lead)
 
 
 def data_line(data: Dataset) -> None:
@@ -53,6 +51,9 @@ def share(value: float) -> str:
 
 def chart(figure: go.Figure, key: str, frame: pd.DataFrame, file: str) -> None:
     """Show a figure with the table it is drawn from, to read and to download."""
+    # It takes a second to import, and the first page shows no figure.
+    from core import figures
+
     st.plotly_chart(figure, key=key, config=CHART, alt=figures.alt(figure))
     with st.expander("Numbers behind this chart"):
         table(frame, key=f"{key}-table", file=file)
@@ -67,6 +68,8 @@ def curves(
     point: str = "with its own decision",
 ) -> None:
     """Show precision-recall or ROC curves by title, each with the point where its decision lands."""
+    from core import figures
+
     titles = {title: title for title in frames}
     x, y = AXES[kind]
     points = {title: (point[x], point[y]) for title, point in markers.items()}

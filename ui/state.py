@@ -12,6 +12,7 @@ from core.reading import Table
 from core.samples import SAMPLES
 
 FIRST_SAMPLE = "generated_mixed"
+RUN = "run"  # what the address calls a visitor's run
 
 
 @dataclass

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core import prepare
 from core.columns import Kind
-from core.dataset import Dataset, DatasetError
-from core.prepare import Preparation
+from core.dataset import LEFT_OUT, Dataset, DatasetError
 from core.reading import ReadError, read
 from core.samples import SAMPLES
 from core.words import quoted
@@ -156,15 +154,15 @@ def _carried_column(visit: Session, label: str, role: str, help: str) -> str | N
 
 
 def _overview(data: Dataset) -> pd.DataFrame:
-    unused = prepare.left_out(data, Preparation.STANDARD)
     names = list(data.X.columns)
+    kinds = [data.kinds[c] for c in names]
     return pd.DataFrame(
         {
             "Column": names,
-            "Kind": [data.kinds[c].value for c in names],
+            "Kind": [kind.value for kind in kinds],
             "Missing": data.X.isna().mean().to_numpy(),
             "Distinct": [data.X[c].nunique() for c in names],
-            "Used": [f"no: {unused[c]}" if c in unused else "yes" for c in names],
+            "Used": [f"no: {LEFT_OUT[kind]}" if kind in LEFT_OUT else "yes" for kind in kinds],
         }
     )
 

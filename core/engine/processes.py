@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import tempfile
@@ -10,13 +11,15 @@ import weakref
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import joblib
-from loky import ProcessPoolExecutor
+import psutil
+from loky import ProcessPoolExecutor, process_executor
 
 from core import shelf
 from core.dataset import Dataset
@@ -29,10 +32,11 @@ class Processes:
     """So many processes, each with a queue of its own, so that one can be ended without the others.
 
     A data set is written to a private temporary folder once, and mapped into memory by each worker;
-    what workers share (core.shelf) lies beside it. At most `kept` data sets stay there.
+    what workers share (core.shelf) lies beside it. At most `kept` data sets stay there. The larger
+    `niceness` (0 to 19), the more the workers let others go first.
     """
 
-    def __init__(self, workers: int | None = None, kept: int = 3) -> None:
+    def __init__(self, workers: int | None = None, kept: int = 3, niceness: int = 5) -> None:
         self.workers = workers or os.cpu_count() or 1
         self.kept = kept
         self._folder = _private_folder()
@@ -40,7 +44,7 @@ class Processes:
         (self._folder / "shelf").mkdir()
         # The kernel ends a worker with the thread that started it, so one thread starts them all.
         self._hand = ThreadPoolExecutor(1, thread_name_prefix="counterweight-workers")
-        self._desks = [_Desk(self._folder / "shelf") for _ in range(self.workers)]
+        self._desks = [_Desk(self._folder / "shelf", niceness) for _ in range(self.workers)]
         self._at: dict[Future, _Desk] = {}
         self._written: OrderedDict[str, Path] = OrderedDict()
         self._waited_for: Counter[str] = Counter()
@@ -106,20 +110,37 @@ class Processes:
             self._written.pop(name).unlink()
 
 
+_DESKS: weakref.WeakSet[_Desk] = weakref.WeakSet()
+
+
 class _Desk:
     """One worker process and the calls that wait for it. For use by one thread."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, niceness: int) -> None:
+        self.folder, self.niceness = folder, niceness
         self._pool: ProcessPoolExecutor | None = None
+        self._registered = False
+        _DESKS.add(self)
 
     def submit(self, function: Callable, *arguments: Any) -> Future:
         try:
-            return self._started().submit(function, *arguments)
+            future = self._started().submit(function, *arguments)
         except BrokenExecutor:
             # The worker died since the last call; what comes now gets a new one.
             self._pool = None
-            return self._started().submit(function, *arguments)
+            future = self._started().submit(function, *arguments)
+        if not self._registered:
+            # A program that ends waits until workers have done what they are at: loky registers that
+            # with each first call, and what is registered last is called first.
+            threading._register_atexit(_kill_all)
+            self._registered = True
+        return future
+
+    def kill(self) -> None:
+        """Kill the worker, and leave it to loky to notice."""
+        for pid in self.pids:
+            with suppress(psutil.NoSuchProcess):
+                psutil.Process(pid).kill()
 
     def end(self) -> None:
         """Kill the worker; its calls end with an error."""
@@ -133,11 +154,17 @@ class _Desk:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            begin = (os.getpid(), self.folder)
+            self._registered = False
+            begin = (os.getpid(), self.folder, self.niceness)
             self._pool = ProcessPoolExecutor(
                 1, env={"OMP_NUM_THREADS": "1"}, initializer=_begin, initargs=begin
             )
         return self._pool
+
+
+def _kill_all() -> None:
+    for desk in _DESKS:
+        desk.kill()
 
 
 def _private_folder() -> Path:
@@ -158,11 +185,13 @@ def _lives(pid: str) -> bool:
     return True
 
 
-def _begin(parent: int, folder: Path) -> None:
+def _begin(parent: int, folder: Path, niceness: int) -> None:
     """Let pages go before this worker, let it end with its parent, and share what it computes."""
     die_with(parent)
+    # loky replaces a worker that has grown by 300 MB, and with it all that numba compiled in there.
+    process_executor._MAX_MEMORY_LEAK_SIZE = math.inf
     if hasattr(os, "nice"):
-        os.nice(5)
+        os.nice(niceness)
     shelf.use(folder)
 
 

@@ -10,9 +10,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from core.dataset import Dataset
+from core.dataset import LEFT_OUT, Dataset
 from core.params import Entry, between
-from core.prepare import LEFT_OUT
 from core.words import quoted
 
 NAMED = 3

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sklearn.datasets import load_breast_cancer
-
 from core.dataset import Dataset
 from core.samples._base import Sample, how_rare, how_seeded, thinned
 
@@ -23,6 +21,9 @@ class BreastCancer(Sample):
     seed: int = how_seeded()
 
     def load(self) -> Dataset:
+        # scikit-learn takes a second to import: only who loads this sample pays.
+        from sklearn.datasets import load_breast_cancer
+
         bunch = load_breast_cancer(as_frame=True)
         labels = bunch.target_names[bunch.target]
         rows = thinned(labels, "malignant", self.rare, self.seed)

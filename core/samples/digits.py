@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.datasets import load_digits
 
 from core.dataset import Dataset
 from core.params import between
@@ -28,6 +27,9 @@ class Digits(Sample):
     seed: int = how_seeded()
 
     def load(self) -> Dataset:
+        # scikit-learn takes a second to import: only who loads this sample pays.
+        from sklearn.datasets import load_digits
+
         bunch = load_digits(as_frame=True)
         wanted = str(self.digit)
         labels = np.where(bunch.target == self.digit, wanted, "another digit")

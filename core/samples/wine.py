@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.datasets import load_wine
 
 from core.dataset import Dataset
 from core.samples._base import Sample, how_rare, how_seeded, thinned
@@ -24,6 +23,9 @@ class Wine(Sample):
     seed: int = how_seeded()
 
     def load(self) -> Dataset:
+        # scikit-learn takes a second to import: only who loads this sample pays.
+        from sklearn.datasets import load_wine
+
         bunch = load_wine(as_frame=True)
         labels = np.array(["cultivar 1", "cultivar 2", "cultivar 3"])[bunch.target]
         rows = thinned(labels, "cultivar 3", self.rare, self.seed)

@@ -8,7 +8,7 @@ from core.predictions import frames
 from ui import leaderboard, results, show
 from ui.navigation import link
 
-show.header("Compare", "What each remedy does, on rows its models never saw.")
+st.markdown("What each remedy does, on rows its models never saw.")
 found = results.results()
 sort = st.selectbox(
     "Sort by",

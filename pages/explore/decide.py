@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import decide, results, show
+from ui import decide, results
 
-show.header("Decide", "Where should a score become a yes? Moving the cut trains nothing anew.")
+st.markdown("Where should a score become a yes? Moving the cut trains nothing anew.")
 found = results.results()
 results.begun(found)
 title = st.selectbox("Trial", list(found.fits), key="decide-trial", persist_state="session")

@@ -9,7 +9,7 @@ from ui.state import session
 
 visit = session()
 
-show.header("Strategies", "Choose what to try. Doing nothing is always in the comparison.")
+st.markdown("Choose what to try. Doing nothing is always in the comparison.")
 show.data_line(visit.data)
 left, right = st.columns([3, 2], gap="large")
 with left:

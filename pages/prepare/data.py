@@ -3,13 +3,13 @@
 import streamlit as st
 
 from core.words import quoted
-from ui import show, upload
+from ui import upload
 from ui.navigation import link
 from ui.state import session
 
 visit = session()
 
-show.header("Data", "Bring a table with a rare class, and say which column to predict.")
+st.markdown("Bring a table with a rare class, and say which column to predict.")
 source = st.segmented_control(
     "Source",
     ["Upload a file", "Try a sample"],

@@ -11,7 +11,7 @@ from ui.state import session
 visit = session()
 data = visit.data
 
-show.header("Diagnose", "What is there, how rare it is, and what to know before running anything.")
+st.markdown("What is there, how rare it is, and what to know before running anything.")
 show.data_line(data)
 first, second, third = st.columns(3)
 first.metric("Rows", f"{len(data.y):,}", border=True)

@@ -13,7 +13,7 @@ from ui.widgets import configure
 visit = session()
 samplers = {key: kind for key, kind in STRATEGIES.items() if issubclass(kind, Resampling)}
 
-show.header("Map", "Where the rare rows lie among the others, and what a sampler would add or drop.")
+st.markdown("Where the rare rows lie among the others, and what a sampler would add or drop.")
 show.data_line(visit.data)
 left, right = st.columns([1, 2])
 method = left.segmented_control(

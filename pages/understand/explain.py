@@ -5,7 +5,7 @@ import streamlit as st
 from core import figures
 from ui import compute, results, show, waiting
 
-show.header("Explain", "Which columns drive the score, on rows the model never saw.")
+st.markdown("Which columns drive the score, on rows the model never saw.")
 found = results.results()
 results.begun(found)
 left, right = st.columns([2, 1])

@@ -5,9 +5,8 @@ import streamlit as st
 from core.handbook import CATALOGUES, about, by_family
 from core.metrics import METRICS
 from core.words import quoted
-from ui import show
 
-show.header("Learn", "What each remedy, model, rule and number means, and where it comes from.")
+st.markdown("What each remedy, model, rule and number means, and where it comes from.")
 wanted = st.text_input(
     "Search", placeholder="threshold, recall, SMOTE …", key="search", persist_state="session"
 ).strip()
