@@ -31,7 +31,9 @@ def _warm() -> None:
         import_module(module)
     from ui import compute
 
-    compute.jobs()
+    # A cluster that cannot be reached is said to who presses Run.
+    with suppress(ConnectionError):
+        compute.jobs()
     # Executors raise this when the server ends meanwhile.
     with suppress(RuntimeError):
         _compile_maps(compute.background().executor)

@@ -43,7 +43,8 @@ with right:
 if pressed:
     try:
         address = progress.start(compute.start(plan, visit.data))
-    except BusyError as error:
+    except (BusyError, ConnectionError) as error:
+        # ConnectionError: the cluster that the server is to use cannot be reached.
         st.error(str(error))
     else:
         st.switch_page(path("explore/compare"), query_params=address)
