@@ -10,8 +10,10 @@ import numpy as np
 from imblearn import combine, ensemble, over_sampling, under_sampling
 from imblearn.pipeline import make_pipeline
 from sklearn.base import BaseEstimator
+from sklearn.compose import ColumnTransformer
 from sklearn.metrics import average_precision_score, fbeta_score, make_scorer
 from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV, cross_val_predict
+from sklearn.preprocessing import OneHotEncoder
 from sklearn.utils.class_weight import compute_sample_weight
 from xgboost import XGBClassifier
 
@@ -22,10 +24,9 @@ from core.dataset import Dataset, from_table
 from core.decisions import DECISIONS
 from core.engine import Processes, Progress, Store, run
 from core.learners import LEARNERS
-from core.learners.xgboost import Boosted
 from core.plan import Plan, Trial
 from core.predictions import judge
-from core.prepare import Preparation, expanded
+from core.prepare import Preparation
 from core.reading import read
 from core.samples import SAMPLES
 from core.strategies import STRATEGIES
@@ -139,15 +140,20 @@ def _pipeline(data: Dataset, key: str) -> BaseEstimator:
     codes = prepare.categories(data, Preparation.STANDARD)
     ready = prepare.transformer(data, Preparation.STANDARD)
     if key in ENSEMBLES:
-        return make_pipeline(ready, expanded(ENSEMBLES[key](), codes))
+        encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+        expansion = ColumnTransformer([("0/1", encoder, list(codes))], remainder="passthrough")
+        return make_pipeline(ready, *([expansion] if codes else []), ENSEMBLES[key]())
     kind = Balanced if key == "class_weight" else XGBClassifier
-    booster = Boosted(_booster(kind), codes)
     steps = [_sampler(key, codes)] if key in SAMPLERS else []
-    return make_pipeline(ready, *steps, booster)
+    return make_pipeline(
+        ready, *steps, _booster(kind, len(codes), prepare.features(data, Preparation.STANDARD))
+    )
 
 
-def _booster(kind: Callable) -> XGBClassifier:
+def _booster(kind: Callable, categories: int, columns: int) -> XGBClassifier:
     return kind(
+        enable_categorical=True,
+        feature_types=["c"] * categories + ["q"] * (columns - categories),
         n_estimators=200,
         max_depth=6,
         learning_rate=0.1,

@@ -17,7 +17,7 @@ from core.commands.output import as_json
 from core.commands.table import table
 from core.dataset import Dataset
 from core.decisions import DECISIONS
-from core.engine import Executor, Inline, Processes, Progress, Store, cluster, run
+from core.engine import Executor, Inline, Processes, Progress, Store, on_cluster, run
 from core.learners import LEARNERS
 from core.metrics import confusion, macro, per_class, scores
 from core.params import Options
@@ -170,7 +170,7 @@ def _run(plan: Plan, data: Dataset, chosen: Namespace) -> Progress:
 
 def _executor(chosen: Namespace, work: int) -> Executor:
     if chosen.scheduler:
-        return cluster(chosen.scheduler)
+        return on_cluster(chosen.scheduler)
     jobs = chosen.jobs or (1 if work < SMALL else os.cpu_count() or 1)
     return Inline() if jobs == 1 else Processes(jobs)
 

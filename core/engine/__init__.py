@@ -13,7 +13,7 @@ from core.engine.events import (
     Started,
     TrialDone,
 )
-from core.engine.executors import Executor, Inline, cluster, configured
+from core.engine.executors import Executor, Inline, configured, on_cluster
 from core.engine.jobs import BusyError, Job, Jobs
 from core.engine.journal import Journal
 from core.engine.processes import Processes
@@ -40,7 +40,7 @@ __all__ = [
     "Started",
     "Store",
     "TrialDone",
-    "cluster",
     "configured",
+    "on_cluster",
     "run",
 ]

@@ -56,13 +56,13 @@ def configured() -> Executor:
     number of processes of this machine, one for each of its cores if that is not set either.
     """
     if address := os.environ.get("COUNTERWEIGHT_SCHEDULER"):
-        return cluster(address)
+        return on_cluster(address)
     processes = Processes(int(os.environ.get("COUNTERWEIGHT_WORKERS", 0)) or None)
     processes.warm()
     return processes
 
 
-def cluster(address: str) -> Executor:
+def on_cluster(address: str) -> Executor:
     """Return the executor on a Dask cluster."""
     # Dask is optional, and nobody else pays for its import.
     from core.engine.cluster import Cluster

@@ -231,7 +231,7 @@ def reason(error: BaseException) -> str:
         return (
             "its worker process died twice, most likely for lack of memory: try fewer rows or a smaller model"
         )
-    if isinstance(error, TrialError):
+    if isinstance(error, TrialError | ConnectionError):
         return str(error)
     said = quoted(str(error), LONGEST_REASON) if str(error).strip() else "no reason was given"
     return f"it broke off with {type(error).__name__}: {said}"
