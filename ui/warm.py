@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from core.engine import Executor
 
-PAUSE = 2  # seconds in which the browser draws the page
+PAUSE = 8  # seconds in which browsers draw the first pages and people look at them
 MODULES = ("ui.choose", "ui.decide", "ui.leaderboard", "core.project")
 ROWS = (500, 5_000)  # from 4,096 rows on UMAP searches in another way, which is compiled apart
 
