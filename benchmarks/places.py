@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.goals import tell, verdict
 from core.dataset import Dataset
-from core.engine import Event, Executor, FoldDone, Inline, Processes, Store, TrialDone, cluster, run
+from core.engine import Event, Executor, FoldDone, Inline, Processes, Store, TrialDone, on_cluster, run
 from core.learners import LEARNERS
 from core.plan import Plan, Trial
 from core.samples import SAMPLES
@@ -69,7 +69,7 @@ class Killer:
 @contextmanager
 def _cluster() -> Iterator[tuple[distributed.LocalCluster, Executor]]:
     with distributed.LocalCluster(**LOCAL, silence_logs="CRITICAL") as local:
-        executor = cluster(local.scheduler_address)
+        executor = on_cluster(local.scheduler_address)
         try:
             yield local, executor
         finally:
