@@ -29,6 +29,8 @@ class Family(StrEnum):
     UNDER_SAMPLING = "Under-sampling"
     HYBRID = "Over-sampling, then cleaning"
     ENSEMBLE = "Balanced ensemble"
+    LABELS = "Label cleaning"
+    RARE_EVENTS = "Rare-event statistics"
 
 
 class Strategy(Entry):

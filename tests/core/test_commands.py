@@ -28,6 +28,19 @@ STRATEGIES = [
     "smote_enn",
     "balanced_random_forest",
     "easy_ensemble",
+    "balanced_bagging",
+    "self_paced_ensemble",
+    "balance_cascade",
+    "under_bagged_xgboost",
+    "rus_boost",
+    "smote_boost",
+    "ada_cost",
+    "ada_uboost",
+    "asym_boost",
+    "confident_learning",
+    "uncertainty_relabelling",
+    "case_control",
+    "king_zeng_logistic",
 ]
 DECISIONS = ["argmax", "f_beta", "balanced_accuracy", "cost", "prior"]
 LEARNERS = [
