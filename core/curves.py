@@ -21,6 +21,7 @@ POINTS = 1_000
 LEVELS = 20
 Z_95 = 1.959963984540054
 INTEREST, OTHERS = "class of interest", "others"
+REVIEW = "for review"
 
 
 def precision_recall(predictions: Predictions, positive: int, points: int | None = POINTS) -> pd.DataFrame:
@@ -98,7 +99,8 @@ def score_histogram(predictions: Predictions, positive: int, bins: int = 40) -> 
 def confusion_frame(judged: Judged) -> pd.DataFrame:
     """Return actual, predicted, rows and share_of_actual, one row for each of the K x K cells.
 
-    The share is NaN for a class without rows.
+    Where rows are left for review, that is one more thing to predict. The share is NaN for a class
+    without rows.
     """
     p = judged.predictions
     return _cells(confusion(p.y, judged.labels, len(p.classes)), p.classes)
@@ -113,12 +115,13 @@ def confusion_at(row: pd.Series, data: Dataset, code: int) -> pd.DataFrame:
 
 
 def _cells(matrix: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
-    """Return actual, predicted, rows and share_of_actual of a K x K matrix of rows."""
-    size, column = len(names), np.array(names, dtype=object)
+    """Return actual, predicted, rows and share_of_actual of a matrix of rows (see metrics.confusion)."""
+    size, columns = matrix.shape
+    predicted = np.array([*names, REVIEW][:columns], dtype=object)
     return pd.DataFrame(
         {
-            "actual": np.repeat(column, size),
-            "predicted": np.tile(column, size),
+            "actual": np.repeat(np.array(names, dtype=object), columns),
+            "predicted": np.tile(predicted, size),
             "rows": matrix.ravel(),
             "share_of_actual": share(matrix, matrix.sum(axis=1, keepdims=True)).ravel(),
         }

@@ -5,11 +5,13 @@ Lundberg, Lee (2017), A unified approach to interpreting model predictions, arXi
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
@@ -53,7 +55,9 @@ def explain(data: Dataset, trial: Trial, split: Split, code: int) -> Explanation
 
     The sample keeps at least half of its places for the class, as far as there are rows of it.
     """
-    with threadpool_limits(1):
+    with threadpool_limits(1), warnings.catch_warnings():
+        # The run that is explained has said so.
+        warnings.simplefilter("ignore", ConvergenceWarning)
         model = fit(data, trial, split)
         places = _sample(data.y[split.test], code, trial.protocol.seed)
         names = [data.X.columns[place] for place in model.rows.origins]

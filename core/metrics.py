@@ -3,6 +3,8 @@
 With a class of interest (always there with two classes), `precision`, `recall`, `specificity`, `f1`,
 `f2`, `average_precision` and `roc_auc` are those of that class against the rest; without one they are
 the plain mean over the classes (macro). All other metrics are about all classes.
+
+A row that a decision leaves for review (label K) was not found, is no alarm and is not right.
 """
 
 from __future__ import annotations
@@ -143,8 +145,12 @@ def _all_found(recalls: np.ndarray) -> bool:
 
 
 def confusion(y: np.ndarray, given: np.ndarray, size: int) -> np.ndarray:
-    """Return the K x K counts: actual classes in rows, predicted classes in columns."""
-    return np.bincount(y * size + given, minlength=size * size).reshape(size, size)
+    """Return the K x K counts: actual classes in rows, predicted classes in columns.
+
+    Where rows are left for review, they are counted in one more column, the last.
+    """
+    columns = size + int((given == size).any())
+    return np.bincount(y * columns + given, minlength=size * columns).reshape(size, columns)
 
 
 def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFrame:
@@ -153,7 +159,7 @@ def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFr
     All numbers of a class without rows are NaN, so that means over classes are over the same ones;
     precision and F of a class that was never predicted are 0.
     """
-    hits, support, said = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)
+    hits, support, said = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)[: len(matrix)]
     others = len(y) - support
     table = pd.DataFrame(
         {
@@ -201,13 +207,14 @@ def mcc(matrix: np.ndarray) -> float:
     """
     rows, asked, said = float(matrix.sum()), matrix.sum(axis=1, dtype=float), matrix.sum(axis=0, dtype=float)
     spread = (rows**2 - said @ said) * (rows**2 - asked @ asked)
-    return float((np.trace(matrix) * rows - said @ asked) / np.sqrt(spread)) if spread > 0 else 0.0
+    agreed = np.trace(matrix) * rows - said[: len(asked)] @ asked
+    return float(agreed / np.sqrt(spread)) if spread > 0 else 0.0
 
 
 def kappa(matrix: np.ndarray) -> float:
     """Return Cohen's kappa (1960, doi:10.1177/001316446002000104); 0 where only chance is possible."""
     share = matrix / matrix.sum()
-    chance = float(share.sum(axis=0) @ share.sum(axis=1))
+    chance = float(share.sum(axis=0)[: len(matrix)] @ share.sum(axis=1))
     return float((np.trace(share) - chance) / (1 - chance)) if chance < 1 else 0.0
 
 

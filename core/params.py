@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
+LARGEST = 1e9  # in a square of numbers
+
 
 @dataclass(frozen=True)
 class Range:
@@ -55,7 +57,28 @@ class Switch:
         return "True or False"
 
 
-Domain = Range | Options | Switch
+@dataclass(frozen=True)
+class Square:
+    """A square of numbers, one row and one column for each class, or nothing."""
+
+    help: str
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, list | tuple) and all(_is_row(row, len(value)) for row in value)
+
+    def __str__(self) -> str:
+        return "a square of numbers such as [[0, 1], [10, 0]], or [] for none"
+
+
+def _is_row(row: object, size: int) -> bool:
+    return isinstance(row, list | tuple) and len(row) == size and all(map(_is_number, row))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
+
+
+Domain = Range | Options | Switch | Square
 
 
 def between(low: float, high: float, *, default: float, step: float, help: str) -> Any:
@@ -71,6 +94,11 @@ def one_of(*values: str, default: str, help: str) -> Any:
 def switch(*, default: bool, help: str) -> Any:
     """Declare something that is on or off."""
     return field(default=default, metadata={"domain": Switch(help)})
+
+
+def square(*, help: str) -> Any:
+    """Declare a square of numbers, empty by default."""
+    return field(default=(), metadata={"domain": Square(help)})
 
 
 @dataclass(frozen=True)
@@ -92,6 +120,13 @@ class DomainError(ValueError):
     """A setting lies outside its domain; the text is one sentence for the person who chose it."""
 
 
+def _canonical(value: Any, param: Param) -> Any:
+    """Return the one form of a setting: 1 and 1.0, 0.0 and -0.0, lists and tuples give one repr and key."""
+    if isinstance(param.domain, Square):
+        return tuple(tuple(float(number) + 0.0 for number in row) for row in value)
+    return float(value) + 0.0 if isinstance(param.default, float) else value
+
+
 class Entry:
     """Something a person can pick and adjust: a frozen dataclass whose fields carry a domain.
 
@@ -106,9 +141,7 @@ class Entry:
             value = getattr(self, param.name)
             if value not in param.domain:
                 raise DomainError(f"{self.key()}: {param.name} must be {param.domain}, not {shown(value)}.")
-            if isinstance(param.default, float):
-                # 1 and 1.0, 0.0 and -0.0 are one setting each: they must give one repr and one key.
-                object.__setattr__(self, param.name, float(value) + 0.0)
+            object.__setattr__(self, param.name, _canonical(value, param))
 
     @classmethod
     def key(cls) -> str:

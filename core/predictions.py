@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.dataset import Dataset
-from core.decisions import Decision, labels
+from core.decisions import Decision
 from core.evaluate import Fold
 from core.receipt import Receipt
 
@@ -73,6 +73,7 @@ def _halves(part: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarra
 class Judged:
     """Predictions with the label of each row, and the thresholds that gave them.
 
+    `labels` are class codes, and K, one past the last, where the decision leaves a row for review.
     `thresholds` has K columns and a row for each pair of `predictions.cross_fits`, in that order: one
     a fold, or two where its halves serve each other.
     """
@@ -80,6 +81,17 @@ class Judged:
     predictions: Predictions
     labels: np.ndarray
     thresholds: np.ndarray
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what a reader of the results should know of the fits and of the decision."""
+        left = int((self.labels == len(self.predictions.classes)).sum())
+        rows = len(self.labels)
+        said = (
+            f"{left:,} of {rows:,} labels ({left / rows:.1%}) are left for review; they count as not found "
+            "and not right."
+        )
+        return (*self.predictions.notes, said) if left else self.predictions.notes
 
 
 def collect(data: Dataset, folds: Sequence[Fold], in_time: bool = False) -> Predictions:
@@ -117,7 +129,7 @@ def judge(predictions: Predictions, decision: Decision) -> Judged:
     chosen = []
     for rows, y, proba in _served(p):
         thresholds = _thresholds(decision, y, proba, p.positive)
-        given[rows] = labels(p.proba[rows], thresholds, p.positive)
+        given[rows] = decision.labels(p.proba[rows], thresholds, p.positive)
         chosen.append(thresholds)
     return Judged(p, given, np.array(chosen))
 
@@ -138,7 +150,7 @@ def _thresholds(decision: Decision, y: np.ndarray, proba: np.ndarray, positive: 
     """Return the thresholds of `decision`, learned from rows that hold two classes at least.
 
     Fewer cannot tell a good cut from a bad one. One sure and right row of each class stands in for
-    them: every rule that learns then takes the most probable class.
+    them: every rule that seeks a best cut then takes the most probable class.
     """
     if (y == y[:1]).all():
         y, proba = np.arange(proba.shape[1]), np.eye(proba.shape[1])
@@ -149,10 +161,10 @@ def frame(trial: str, judged: Judged, data: Dataset) -> pd.DataFrame:
     """Return one row per repeat and data row, from which every number can be computed again.
 
     Columns: trial, repeat, fold, row (0-based number in the file), actual, predicted, and one
-    probability column `p:CLASS` for each class.
+    probability column `p:CLASS` for each class. Nothing is predicted where a row is left for review.
     """
     p = judged.predictions
-    names = np.array(p.classes, dtype=object)
+    names = np.array([*p.classes, None], dtype=object)
     table = {
         "trial": pd.Categorical.from_codes(np.zeros(len(p.y), int), [trial]),
         "repeat": p.repeat,

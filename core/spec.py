@@ -20,7 +20,7 @@ class SpecError(ValueError):
 def parse(text: str, entries: Mapping[str, type[E]]) -> E:
     """Return the entry that `text` names, such as `smote` or `smote(neighbours=3)`.
 
-    Only names, numbers, words and True / False are read; nothing is ever evaluated.
+    Only names, numbers, words, True / False and lists of these are read; nothing is ever evaluated.
     Raises SpecError with one sentence when the text is not of that form.
     """
     key, settings = _call(text)
@@ -45,6 +45,15 @@ def parse_steps(text: str, entries: Mapping[str, type[E]]) -> tuple[E, ...]:
     return tuple(parse(part, entries) for part in parts)
 
 
+def value_of(text: str) -> Any:
+    """Return the value that a text writes, such as `[[0, 1], [10, 0]]`.
+
+    Raises SpecError with one sentence when it writes none.
+    """
+    wrong = SpecError(f"{quoted(text)} is not a number, a word or a list of numbers.")
+    return _value(_tree(text, wrong), wrong)
+
+
 def split(text: str, separator: str = "+") -> list[str]:
     """Return the parts of a text; a separator inside brackets does not divide it."""
     parts, depth = [""], 0
@@ -59,11 +68,7 @@ def split(text: str, separator: str = "+") -> list[str]:
 
 def _call(text: str) -> tuple[str, dict[str, Any]]:
     wrong = SpecError(f"{quoted(text)} is not of the form `name` or `name(setting=value, ...)`.")
-    try:
-        node = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise wrong from None
-    match node:
+    match _tree(text, wrong):
         case ast.Name(id=key):
             return key, {}
         case ast.Call(func=ast.Name(id=key), args=[], keywords=keywords):
@@ -73,6 +78,13 @@ def _call(text: str) -> tuple[str, dict[str, Any]]:
     raise wrong
 
 
+def _tree(text: str, wrong: SpecError) -> ast.expr:
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise wrong from None
+
+
 def _value(node: ast.expr, wrong: SpecError) -> Any:
     if isinstance(node, ast.Name):
         return node.id
@@ -80,7 +92,7 @@ def _value(node: ast.expr, wrong: SpecError) -> Any:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, RecursionError):
         raise wrong from None
-    if isinstance(value, str | int | float | bool):
+    if isinstance(value, str | int | float | bool | list | tuple):
         return value
     raise wrong
 

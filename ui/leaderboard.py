@@ -44,7 +44,7 @@ def _status(found: Results, trial: Trial) -> str:
 
 
 def _notes(found: Results, title: str) -> str:
-    return " ".join(found.predictions(found.begun[title]).notes) if title in found.begun else ""
+    return " ".join(found.judged(found.begun[title]).notes) if title in found.begun else ""
 
 
 def _with_spread(score: Score) -> str:

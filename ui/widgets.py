@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.params import Entry, Options, Param, Range, Switch
+from core.params import Entry, Options, Param, Range, Square, Switch
+from core.spec import SpecError, value_of
 
 E = TypeVar("E", bound=Entry)
 WIDE = 10_000  # a range with more steps than this gets a number field
@@ -31,6 +32,21 @@ def control(param: Param, key: str) -> Any:
             return st.selectbox(label, values, values.index(param.default), **kept)
         case Switch():
             return st.toggle(label, param.default, **kept)
+        case Square():
+            return _square(param, st.text_input(label, placeholder="[[0, 1], [10, 0]]", **kept))
+
+
+def _square(param: Param, text: str) -> Any:
+    """Return the square that a text writes; the default, and a sentence on the page, if it writes none."""
+    try:
+        value = value_of(text or "[]")
+    except SpecError as error:
+        st.error(str(error))
+        return param.default
+    if value in param.domain:
+        return value
+    st.error(f"This must be {param.domain}.")
+    return param.default
 
 
 def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str) -> E:

@@ -202,7 +202,7 @@ def _numbers(judged: Judged) -> dict:
         "receipt": _receipts(p),
         "thresholds": judged.thresholds.tolist(),
         "thresholds_of": [_place(p, rows) for rows, _ in p.cross_fits],
-        "notes": list(p.notes),
+        "notes": list(judged.notes),
     }
 
 

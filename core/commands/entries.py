@@ -7,7 +7,7 @@ from typing import Any
 
 from core.commands.output import as_json
 from core.handbook import CATALOGUES, handbook
-from core.params import Domain, Entry, Options, Range
+from core.params import Domain, Entry, Options, Range, Square
 
 
 def add_to(commands: Any) -> None:
@@ -53,6 +53,8 @@ def _domain(domain: Domain) -> dict:
             return {"kind": "range", "low": low, "high": high, "step": step}
         case Options(values):
             return {"kind": "options", "values": list(values)}
+        case Square():
+            return {"kind": "square"}
     return {"kind": "switch"}
 
 

@@ -16,13 +16,48 @@ class Decision(Entry):
     def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
         """Return K thresholds, learned from codes `y` (n) and probabilities `proba` (n x K).
 
-        A row gets the class whose probability is the largest multiple of its threshold; with two
-        classes that is the class of interest wherever its probability reaches its threshold.
+        What they mean is said by `labels`. NaN where no threshold can stand for the rule.
         """
+
+    def labels(self, proba: np.ndarray, thresholds: np.ndarray, positive: int | None) -> np.ndarray:
+        """Return the class codes (n) that `thresholds` (K) give to `proba` (n x K).
+
+        A row gets the class whose probability is the largest multiple of its threshold; with two
+        classes that is the class of interest wherever its probability reaches its threshold. A rule
+        may leave rows for review: these get K, one past the last code.
+        """
+        return labels(proba, thresholds, positive)
 
     def refuses(self, classes: tuple[str, ...], positive: int | None) -> str | None:
         """Return why the rule cannot be used on these classes, or None if it can."""
         return None
+
+
+class OneClass(Decision):
+    """A rule about the class of interest alone.
+
+    It is given wherever its probability reaches its threshold, elsewhere the most probable other class.
+    The thresholds of other classes say no more than that.
+    """
+
+    @abstractmethod
+    def cut(self, hit: np.ndarray, score: np.ndarray) -> float:
+        """Return the threshold, learned from scores (n) and whether each row is of the class (n)."""
+
+    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+        cut = self.cut(y == positive, proba[:, positive])
+        thresholds = np.full(proba.shape[1], 1.0 - cut)
+        thresholds[positive] = cut
+        return thresholds
+
+    def labels(self, proba: np.ndarray, thresholds: np.ndarray, positive: int | None) -> np.ndarray:
+        others = proba.copy()
+        others[:, positive] = -1.0
+        reached = proba[:, positive] >= thresholds[positive]
+        return np.where(reached, positive, others.argmax(axis=1))
+
+    def refuses(self, classes: tuple[str, ...], positive: int | None) -> str | None:
+        return "needs a class of interest; choose one" if positive is None else None
 
 
 def labels(proba: np.ndarray, thresholds: np.ndarray, positive: int | None) -> np.ndarray:
@@ -51,20 +86,28 @@ def frequencies(y: np.ndarray, size: int) -> np.ndarray:
     return np.maximum(np.bincount(y, minlength=size), 0.5) / max(len(y), 1)
 
 
-def best_cut(y_positive: np.ndarray, score: np.ndarray, gain) -> float:
-    """Return the threshold at which `gain(hits, alarms)` is largest on these rows.
+def cuts(hit: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return every cut that tells scores apart, from the highest down, and what is at or above it.
 
-    `hits` and `alarms` are the shares of positives and of negatives at or above each candidate cut.
-    Candidates are the midpoints between neighbouring observed scores, so that the smallest scores of
-    a rare class are reached however small they are; in a tie the highest cut wins.
+    These are thresholds, rows of the class, and other rows. Thresholds are the midpoints between
+    neighbouring observed scores, so that the smallest scores of a rare class are reached however small
+    they are.
     """
     order = np.argsort(-score, kind="stable")
-    descending, hit = score[order], y_positive[order]
+    descending, hit = score[order], hit[order]
     last = np.flatnonzero(np.r_[np.diff(descending) != 0, True])
-    hits = np.cumsum(hit)[last] / max(hit.sum(), 1)
-    alarms = np.cumsum(~hit)[last] / max((~hit).sum(), 1)
-    best = int(np.argmax(gain(hits, alarms)))
-    above = descending[last[best]]
-    below = descending[last[best] + 1] if best + 1 < len(last) else 0.0
+    above = descending[last]
+    below = np.r_[above[1:], 0.0]
     middle = (above + below) / 2
-    return float(middle if middle > below else above)
+    return np.where(middle > below, middle, above), np.cumsum(hit)[last], np.cumsum(~hit)[last]
+
+
+def best_cut(hit: np.ndarray, score: np.ndarray, gain) -> float:
+    """Return the threshold at which `gain(hits, alarms)` is largest on these rows.
+
+    `hits` and `alarms` are the shares of the class and of other rows at or above each of the `cuts`; in
+    a tie the highest cut wins.
+    """
+    thresholds, hits, alarms = cuts(hit, score)
+    best = np.argmax(gain(hits / max(hit.sum(), 1), alarms / max((~hit).sum(), 1)))
+    return float(thresholds[best])

@@ -30,6 +30,12 @@ def ascend(proba: np.ndarray, score: Callable[[np.ndarray], float]) -> np.ndarra
     return thresholds
 
 
+def counted(y: np.ndarray, given: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for each class the rows that were found, that are of it, and that were given it."""
+    found, own, said = (np.bincount(codes, minlength=size) for codes in (y[given == y], y, given))
+    return found, own, said
+
+
 def _moved(thresholds: np.ndarray, code: int) -> list[np.ndarray]:
     """Return copies in which the threshold of one class is multiplied by each step."""
     factors = np.ones((len(STEPS), len(thresholds)))

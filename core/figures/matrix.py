@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.curves import REVIEW
 from core.figures.style import axis, finish
 from core.figures.text import percent, plain, short
 
@@ -22,26 +23,33 @@ MOST_TICKS = 20
 def confusion(frame: pd.DataFrame, title: str = "", positive: str | None = None) -> go.Figure:
     """Draw a frame of `core.curves.confusion_frame`: actual classes in rows, predicted in columns.
 
-    The shade is the share of the actual class. Cells show count and share up to 8 classes, only the
-    share up to 12, beyond that nothing; hovering always tells all. Made for 2 to 4 side by side.
+    Rows left for review have a column of their own, the last. The shade is the share of the actual
+    class. Cells show count and share up to 8 classes, only the share up to 12, beyond that nothing;
+    hovering always tells all. Made for 2 to 4 side by side.
     """
     # Not the unique names: a class may be called "others", like the rest of the classes.
-    size = math.isqrt(len(frame))
-    classes = [*frame["predicted"][:size]]
-    figure = go.Figure(_shades(frame, size, positive))
+    size, columns = _shape(frame)
+    predicted = [*frame["predicted"][:columns]]
+    figure = go.Figure(_shades(frame, positive))
     if size <= MOST_SHARES:
-        figure.add_trace(_texts(frame, size))
+        figure.add_trace(_texts(frame))
     return finish(
         figure,
         _words(frame, title),
         # Slanted names are anchored at their end, so that the last one stays inside the figure.
-        xaxis=_names("Predicted", classes) | {"tickangle": _angle(classes)},
-        yaxis=_names("Actual", classes) | {"range": [size - 0.5, -0.5]},
+        xaxis=_names("Predicted", predicted) | {"tickangle": _angle(predicted)},
+        yaxis=_names("Actual", predicted[:size]) | {"range": [size - 0.5, -0.5]},
         title={"text": plain(title, 34) if title else "", "font": {"size": 14}},
         margin={"l": 8, "r": 8, "t": 40 if title else 8, "b": 8},
         height=max(300, 100 + min(30 * size, 240 + 9 * size)) + (32 if title else 0),
         showlegend=False,
     )
+
+
+def _shape(frame: pd.DataFrame) -> tuple[int, int]:
+    """Return how many rows and columns the matrix has: as many, or one column more."""
+    size = math.isqrt(len(frame))
+    return size, len(frame) // size
 
 
 def _names(title: str, classes: list[str]) -> dict:
@@ -58,24 +66,26 @@ def _angle(classes: list[str]) -> int:
     return 0 if len(classes) * max(len(short(name, 14)) for name in classes) <= 28 else -60
 
 
-def _shades(frame: pd.DataFrame, size: int, positive: str | None) -> go.Heatmap:
-    told = [_told(cell, positive) for cell in frame.itertuples()]
+def _shades(frame: pd.DataFrame, positive: str | None) -> go.Heatmap:
+    size, columns = _shape(frame)
+    told = np.array([_told(cell, positive) for cell in frame.itertuples()], dtype=object)
     return go.Heatmap(
-        z=_share(frame).reshape(size, size),
+        z=_share(frame).reshape(size, columns),
         zmin=0,
         zmax=1,
         colorscale=[[0, f"rgb{LIGHT}"], [1, f"rgb{DARK}"]],
         showscale=False,
         xgap=2,
         ygap=2,
-        customdata=[told[start : start + size] for start in range(0, len(told), size)],
+        customdata=told.reshape(size, columns).tolist(),
         hovertemplate="%{customdata}<extra></extra>",
     )
 
 
-def _texts(frame: pd.DataFrame, size: int) -> go.Scatter:
+def _texts(frame: pd.DataFrame) -> go.Scatter:
     """Return what is written on the cells, dark on light ones and white on dark ones."""
-    y, x = np.divmod(np.arange(size * size), size)
+    size, columns = _shape(frame)
+    y, x = np.divmod(np.arange(len(frame)), columns)
     share = _share(frame)
     shown = [percent(part) if size <= 3 else _brief(part) for part in frame["share_of_actual"]]
     if size <= MOST_COUNTS:
@@ -127,13 +137,15 @@ def _named(cell, positive: str | None) -> str:
     """Return what kind of success or mistake the cell is, for one class against the rest."""
     if cell.actual == cell.predicted:
         return f"found {plain(cell.actual)}" if cell.actual == positive else "right"
+    if cell.predicted == REVIEW:
+        return REVIEW
     if cell.actual == positive:
         return f"missed {plain(cell.actual)}"
     return f"false alarm for {plain(positive)}" if cell.predicted == positive else "mistaken"
 
 
 def _words(frame: pd.DataFrame, title: str) -> str:
-    right = frame.iloc[:: math.isqrt(len(frame)) + 1]
+    right = frame.iloc[:: _shape(frame)[1] + 1]
     found = (f"{percent(r.share_of_actual)} of {short(r.actual)}" for r in right[:8].itertuples())
     more = f" and of {len(right) - 8} more classes" if len(right) > 8 else ""
     about = f" of {short(title, 60)}" if title else ""

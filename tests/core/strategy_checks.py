@@ -5,7 +5,7 @@ from sklearn.metrics import roc_auc_score
 
 from core.evaluate import fit, witness
 from core.learners import LEARNERS
-from core.params import Options, Range, Switch
+from core.params import Options, Range, Square, Switch
 from tests.core import data
 from tests.core.data import folds_of, is_sentence, outcome, small, trial
 
@@ -59,6 +59,8 @@ def ends(param):
             return list(values)
         case Switch():
             return [False, True]
+        case Square():
+            return [(), ((0.0, 1.0), (5.0, 0.0))]
 
 
 def check_answers_or_refuses_when_the_minority_is_tiny(kind):

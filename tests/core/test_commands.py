@@ -42,7 +42,23 @@ STRATEGIES = [
     "case_control",
     "king_zeng_logistic",
 ]
-DECISIONS = ["argmax", "f_beta", "balanced_accuracy", "cost", "prior"]
+DECISIONS = [
+    "argmax",
+    "balanced_accuracy",
+    "capacity",
+    "conformal_risk_control",
+    "cost",
+    "cost_matrix",
+    "f_beta",
+    "g_mean",
+    "macro_f1",
+    "mcc",
+    "mondrian_conformal",
+    "precision_floor",
+    "prior",
+    "recall_floor",
+    "three_way",
+]
 LEARNERS = [
     "xgboost",
     "logistic_regression",
@@ -51,6 +67,12 @@ LEARNERS = [
     "k_neighbors",
     "gaussian_nb",
     "svc",
+    "extra_trees",
+    "gradient_boosting",
+    "decision_tree",
+    "linear_discriminant_analysis",
+    "multi_layer_perceptron",
+    "dummy",
 ]
 COMMANDS = ("read", "profile", "strategies", "handbook", "compare")
 

@@ -12,17 +12,18 @@ from tests.core.command_line import answer, shell, strict_json, table, text, wor
 from tests.core.data import is_sentence, small
 
 EVERY = [small(kind).spec() for kind in STRATEGIES.values()]
-NEIGHBOURS = {"smote", "borderline_smote", "adasyn", "smote_tomek", "smote_enn"}
+NEIGHBOURS = {"smote", "borderline_smote", "adasyn", "smote_tomek", "smote_enn", "smote_boost"}
+FEW = NEIGHBOURS | {"confident_learning", "uncertainty_relabelling"}
 FILES = {
     "glass.csv": ("-1", 5, "logistic_regression", {}),
     "car.csv": ("class", 2, "logistic_regression", {}),
     "page_blocks.csv": ("class", 3, "gaussian_nb", {}),
-    "nursery.csv": ("class", 3, "logistic_regression", dict.fromkeys(NEIGHBOURS, "`recommend` has 1")),
+    "nursery.csv": ("class", 3, "logistic_regression", dict.fromkeys(FEW, "`recommend` has 1")),
     "hypothyroid.csv": (
         "Class",
         3,
         "logistic_regression",
-        dict.fromkeys(NEIGHBOURS, "`secondary_hypothyroid` has 1"),
+        dict.fromkeys(FEW, "`secondary_hypothyroid` has 1"),
     ),
 }
 

@@ -11,8 +11,8 @@ from sklearn.metrics import balanced_accuracy_score, fbeta_score
 from sklearn.model_selection import FixedThresholdClassifier
 from sklearn.neighbors import KNeighborsClassifier
 
-from core.decisions import DECISIONS, labels
-from core.decisions._base import best_cut, binary
+from core.decisions import DECISIONS, Decision, labels
+from core.decisions._base import OneClass, best_cut, binary
 from tests.core import data
 from tests.core.data import is_sentence, trial
 from tests.core.test_entries import ends
@@ -20,6 +20,8 @@ from tests.core.test_entries import ends
 ARGMAX, YOUDEN, COST, FBETA, PRIOR = (
     DECISIONS[key] for key in ("argmax", "balanced_accuracy", "cost", "f_beta", "prior")
 )
+MATRIX, REVIEWING = DECISIONS["cost_matrix"], {DECISIONS["three_way"], DECISIONS["mondrian_conformal"]}
+FIND_ALL = {FBETA, YOUDEN, *(DECISIONS[key] for key in ("g_mean", "macro_f1", "recall_floor"))}
 every_decision = pytest.mark.parametrize("kind", DECISIONS.values(), ids=DECISIONS.keys())
 
 
@@ -47,21 +49,22 @@ def binary_rows(draw):
 @every_decision
 @pytest.mark.parametrize("size", [2, 3, 5])
 @pytest.mark.parametrize("chosen", [True, False])
-def test_gives_a_positive_threshold_for_every_class(kind, size, chosen):
+def test_gives_a_threshold_for_every_class(kind, size, chosen):
     positive = 1 if chosen or size == 2 else None
     names = tuple("abcde"[:size])
     y, proba = rows_of(size)
     for decision in [kind(**{p.name: end}) for p in kind.params() for end in ends(p)] or [kind()]:
         if reason := decision.refuses(names, positive):
-            assert positive is None
+            assert positive is None or kind is MATRIX
             assert is_sentence(reason)
             continue
         thresholds = decision.thresholds(y, proba, positive)
         assert thresholds.shape == (size,)
-        assert (thresholds > 0).all()
+        # What divides by a threshold needs one that is more than nothing.
+        assert (thresholds > 0).all() or (kind.labels is not Decision.labels and (thresholds >= 0).all())
         assert np.isfinite(thresholds).all()
-        given_labels = labels(proba, thresholds, positive)
-        assert set(given_labels) <= set(range(size))
+        given_labels = decision.labels(proba, thresholds, positive)
+        assert set(given_labels) <= set(range(size + (kind in REVIEWING)))
 
 
 @every_decision
@@ -84,8 +87,8 @@ def test_survives_rows_of_one_class(kind, y):
     proba = np.c_[np.linspace(1, 0.5, 6), np.linspace(0, 0.5, 6)]
     thresholds = kind().thresholds(y, proba, 1)
     assert ((thresholds >= 0) & (thresholds <= 1)).all()
-    if kind in {FBETA, YOUDEN}:
-        np.testing.assert_array_equal(labels(proba, thresholds, 1)[y == 1], y[y == 1])
+    if kind in FIND_ALL:
+        np.testing.assert_array_equal(kind().labels(proba, thresholds, 1)[y == 1], y[y == 1])
 
 
 @every_decision
@@ -93,14 +96,16 @@ def test_survives_a_score_that_is_always_zero(kind):
     y, proba = np.array([0, 0, 0, 1]), np.tile([1.0, 0.0], (4, 1))
     thresholds = kind().thresholds(y, proba, 1)
     # Only a cut at 0 can find the row of the class.
-    assert labels(proba, thresholds, 1).any() == (kind in {FBETA, YOUDEN})
+    finding = {*FIND_ALL, DECISIONS["mcc"], DECISIONS["conformal_risk_control"]}
+    assert (kind().labels(proba, thresholds, 1) == 1).any() == (kind in finding)
 
 
-def test_cost_needs_a_class_of_interest():
+def test_rules_about_one_class_need_a_class_of_interest():
     for kind in DECISIONS.values():
         assert kind().refuses(("a", "b"), 1) is None
         assert kind().refuses(("a", "b", "c"), 2) is None
-        assert (kind().refuses(("a", "b", "c"), None) is not None) == (kind is COST)
+        needy = kind is COST or issubclass(kind, OneClass)
+        assert (kind().refuses(("a", "b", "c"), None) is not None) == needy
 
 
 @given(binary_rows(), st.sampled_from(["youden", 0.5, 1.0, 2.0]))

@@ -6,7 +6,7 @@ import pytest
 
 from core.decisions import DECISIONS
 from core.learners import LEARNERS
-from core.params import DomainError, Options, Range, Switch
+from core.params import DomainError, Options, Range, Square, Switch
 from core.plan import Protocol
 from core.spec import SpecError, parse
 from core.strategies import STRATEGIES
@@ -25,6 +25,9 @@ def beyond(param):
             return ["no such thing", "", None, values, values[0].upper()]
         case Switch():
             return [0, 1, "True", None]
+        case Square():
+            odd = ["1", None, True, float("nan"), float("inf"), 1e10]
+            return ["[]", None, 1.0, [1], [[0, 1]], [[0, 1], [1]], *([[0, 1], [bad, 0]] for bad in odd)]
 
 
 every_entry = pytest.mark.parametrize("key", ENTRIES)

@@ -22,7 +22,7 @@ def telling():
     return from_frame("telling", frame, [str(code) for code in y])
 
 
-@pytest.mark.parametrize("key", LEARNERS)
+@pytest.mark.parametrize("key", [key for key in LEARNERS if key != "dummy"])
 def test_the_column_that_tells_matters_most(key):
     table = telling()
     asked = trial(STRATEGIES["smote"](), learner=small(LEARNERS[key]))

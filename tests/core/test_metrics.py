@@ -21,15 +21,19 @@ RANKED = {"average_precision": sk.average_precision_score, "roc_auc": sk.roc_auc
 
 
 @st.composite
-def judged_rows(draw, every_class=False):
-    """Return classes, probabilities full of ties, given labels and the number of classes."""
+def judged_rows(draw, every_class=False, review=False):
+    """Return classes, probabilities full of ties, given labels and the number of classes.
+
+    With `review`, some rows are left for review: their label is one past the last.
+    """
     size = draw(st.integers(2, 4))
     rows = draw(st.integers(2, 40))
     codes = st.integers(0, size - 1)
     y = np.array(draw(st.lists(codes, min_size=rows, max_size=rows)))
     if every_class:
         y = np.concatenate([y, np.arange(size)])
-    given_labels = np.array(draw(st.lists(codes, min_size=len(y), max_size=len(y))))
+    said = st.integers(0, size) if review else codes
+    given_labels = np.array(draw(st.lists(said, min_size=len(y), max_size=len(y))))
     parts = np.array(draw(st.lists(st.integers(0, 5), min_size=len(y) * size, max_size=len(y) * size)))
     parts = parts.reshape(len(y), size) + (parts.reshape(len(y), size).sum(axis=1) == 0)[:, None]
     return y, parts / parts.sum(axis=1, keepdims=True), given_labels, size
@@ -95,7 +99,7 @@ def assert_equal_numbers(actual, wanted):
         np.testing.assert_allclose(actual[name], value, **EXACT, err_msg=name)
 
 
-@given(judged_rows(), st.integers(0, 4))
+@given(judged_rows(review=True), st.integers(0, 4))
 def test_measure(rows, choice):
     y, proba, said, size = rows
     positive = choice % size if size == 2 or choice < size else None

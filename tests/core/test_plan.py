@@ -9,7 +9,7 @@ from hypothesis import given
 
 from core.decisions import DECISIONS
 from core.learners import LEARNERS
-from core.params import Options, Range
+from core.params import Options, Range, Square
 from core.plan import Plan, Trial
 from core.prepare import Preparation
 from core.protocol import Protocol
@@ -27,6 +27,8 @@ def values(param):
             return st.floats(low, high) | st.sampled_from([low, high, param.default])
         case Options(options):
             return st.sampled_from(options)
+        case Square():
+            return st.sampled_from([[], [[0, 1], [10, 0]], ((0.0, 1.0), (9.5, -1.0)), [[0] * 3] * 3])
     return st.booleans()
 
 

@@ -32,7 +32,7 @@ def test_untouched_widgets_give_the_defaults(folder, key):
     entry = FOLDERS[folder][key]
     app = shown(AppTest.from_function(configured, kwargs={"folder": folder, "key": key}).run())
     assert app.text[0].value == repr(entry())
-    kinds = (app.slider, app.number_input, app.selectbox, app.toggle)
+    kinds = (app.slider, app.number_input, app.selectbox, app.toggle, app.text_input)
     assert {w.key for kind in kinds for w in kind} == {f"test.{key}.{p.name}" for p in entry.params()}
 
 

@@ -1,0 +1,32 @@
+"""Shares that have to be reached: as estimated, or with their lower bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from scipy.special import betaincinv
+
+from core.params import switch
+
+DOUBT = 0.05
+ROUNDING = 1e-12
+# A cut that only sure rows reach.
+NEVER = 1.0
+
+
+def how_cautious() -> Any:
+    """Declare whether the lower bound has to reach the floor."""
+    return switch(default=False, help="Hold the floor with the 95 % lower bound, not with the estimate.")
+
+
+def reaches(floor: float, hits: np.ndarray, rows: np.ndarray, cautious: bool) -> np.ndarray:
+    """Return whether hits / rows is at least `floor`, or its lower bound of 95 % where `cautious`.
+
+    The bound is that of Clopper and Pearson (1934), doi:10.1093/biomet/26.4.404.
+    """
+    if cautious:
+        share = np.where(hits > 0, betaincinv(np.maximum(hits, 1), rows - hits + 1, DOUBT), 0.0)
+    else:
+        share = hits / np.maximum(rows, 1)
+    return share >= floor - ROUNDING
