@@ -37,7 +37,7 @@ def jobs() -> Jobs:
 @st.cache_resource(show_spinner=False)
 def background() -> Background:
     """Return the server's worker for maps and explanations; it begins by importing what they need."""
-    executor = Processes(1, niceness=15)
+    executor = Processes(1)
     executor.warm("umap", "shap")
     return Background(executor)
 

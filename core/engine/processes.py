@@ -32,11 +32,10 @@ class Processes:
     """So many processes, each with a queue of its own, so that one can be ended without the others.
 
     A data set is written to a private temporary folder once, and mapped into memory by each worker;
-    what workers share (core.shelf) lies beside it. At most `kept` data sets stay there. The larger
-    `niceness` (0 to 19), the more the workers let others go first.
+    what workers share (core.shelf) lies beside it. At most `kept` data sets stay there.
     """
 
-    def __init__(self, workers: int | None = None, kept: int = 3, niceness: int = 5) -> None:
+    def __init__(self, workers: int | None = None, kept: int = 3) -> None:
         self.workers = workers or os.cpu_count() or 1
         self.kept = kept
         self._folder = _private_folder()
@@ -44,7 +43,7 @@ class Processes:
         (self._folder / "shelf").mkdir()
         # The kernel ends a worker with the thread that started it, so one thread starts them all.
         self._hand = ThreadPoolExecutor(1, thread_name_prefix="counterweight-workers")
-        self._desks = [_Desk(self._folder / "shelf", niceness) for _ in range(self.workers)]
+        self._desks = [_Desk(self._folder / "shelf") for _ in range(self.workers)]
         self._at: dict[Future, _Desk] = {}
         self._written: OrderedDict[str, Path] = OrderedDict()
         self._waited_for: Counter[str] = Counter()
@@ -116,8 +115,8 @@ _DESKS: weakref.WeakSet[_Desk] = weakref.WeakSet()
 class _Desk:
     """One worker process and the calls that wait for it. For use by one thread."""
 
-    def __init__(self, folder: Path, niceness: int) -> None:
-        self.folder, self.niceness = folder, niceness
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._pool: ProcessPoolExecutor | None = None
         self._registered = False
         _DESKS.add(self)
@@ -155,7 +154,7 @@ class _Desk:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._registered = False
-            begin = (os.getpid(), self.folder, self.niceness)
+            begin = (os.getpid(), self.folder)
             self._pool = ProcessPoolExecutor(
                 1, env={"OMP_NUM_THREADS": "1"}, initializer=_begin, initargs=begin
             )
@@ -185,13 +184,13 @@ def _lives(pid: str) -> bool:
     return True
 
 
-def _begin(parent: int, folder: Path, niceness: int) -> None:
+def _begin(parent: int, folder: Path) -> None:
     """Let pages go before this worker, let it end with its parent, and share what it computes."""
     die_with(parent)
     # loky replaces a worker that has grown by 300 MB, and with it all that numba compiled in there.
     process_executor._MAX_MEMORY_LEAK_SIZE = math.inf
     if hasattr(os, "nice"):
-        os.nice(niceness)
+        os.nice(5)
     shelf.use(folder)
 
 

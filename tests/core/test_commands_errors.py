@@ -81,7 +81,7 @@ OPTIONS = {
     "--strategy nothing smot": "There is no `smot`; the nearest name is `smote`.",
     "--strategy smote+clas_weight": "There is no `clas_weight`; the nearest name is `class_weight`.",
     "--strategy zzz": "There is no `zzz`; choose from ",
-    "--strategy xgboost": "There is no `xgboost`; choose from ",
+    "--strategy qqq": "There is no `qqq`; choose from ",
     "--strategy smote(": "`smote(` is not of the form",
     "--strategy smote(5)": "`smote(5)` is not of the form",
     "--strategy __import__('os')": "`__import__('os')` is not of the form",
