@@ -20,7 +20,7 @@ from core.dataset import Dataset
 from core.evaluate import Model, Witness, fit
 from core.plan import Split, Trial
 from core.prepare import Expanded
-from core.strategies.class_weight import Weighted
+from core.strategies._weighting import Weighted
 from core.words import quoted
 
 ROWS = 300

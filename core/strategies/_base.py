@@ -25,6 +25,7 @@ class Family(StrEnum):
 
     BASELINE = "Baseline"
     WEIGHTING = "Weighting"
+    LOSS = "Loss for boosted trees"
     OVER_SAMPLING = "Over-sampling"
     UNDER_SAMPLING = "Under-sampling"
     HYBRID = "Over-sampling, then cleaning"

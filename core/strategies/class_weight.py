@@ -1,17 +1,17 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.base import BaseEstimator
 
 from core.context import Context
 from core.params import between
-from core.strategies._base import Family, Strategy
+from core.strategies._weighting import Weighting, mean_one
 
 
 @dataclass(frozen=True)
-class ClassWeight(Strategy):
+class ClassWeight(Weighting):
     """Let every row count more the rarer its class is: weight proportional to (1 / class size) ^ exponent.
 
     It helps as over-sampling does, without copies, and is exact: exponent 1 is what scikit-learn calls
@@ -20,7 +20,6 @@ class ClassWeight(Strategy):
     """
 
     title = "Class weights"
-    family = Family.WEIGHTING
     source = "King, Zeng (2001), Political Analysis 9(2), doi:10.1093/oxfordjournals.pan.a004868"
 
     exponent: float = between(
@@ -31,36 +30,11 @@ class ClassWeight(Strategy):
         help="0 gives all rows the same weight, 1 all classes the same total weight.",
     )
 
-    def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
-        return Weighted(classifier, self.exponent)
-
-    def refuses(self, context: Context) -> str | None:
-        if not context.takes_weights:
-            return "the chosen learner takes no sample weights; choose another learner or over-sample"
-        return "rows have weights already" if context.weighted else None
-
-    def leaves(self, context: Context) -> Context:
-        return replace(context, weighted=True)
-
-
-class Weighted(ClassifierMixin, BaseEstimator):
-    """Fit a classifier with weights computed from the classes of the rows it is fitted on."""
-
-    def __init__(self, classifier: BaseEstimator, exponent: float) -> None:
-        self.classifier = classifier
-        self.exponent = exponent
-
-    def fit(self, X: np.ndarray, y: np.ndarray) -> Weighted:
-        self.classifier_ = self.classifier.fit(X, y, sample_weight=weights(y, self.exponent))
-        self.classes_ = self.classifier_.classes_
-        return self
-
-    def predict_proba(self, X: np.ndarray) -> np.ndarray:
-        return self.classifier_.predict_proba(X)
+    def weights(self, X: np.ndarray, y: np.ndarray, learner: BaseEstimator, context: Context) -> np.ndarray:
+        return weights(y, self.exponent)
 
 
 def weights(y: np.ndarray, exponent: float) -> np.ndarray:
     """Return a weight for each row of `y` (n class codes); they add up to n."""
     _, codes, counts = np.unique(y, return_inverse=True, return_counts=True)
-    per_row = (1.0 / counts**exponent)[codes]
-    return per_row * (len(y) / per_row.sum())
+    return mean_one((1.0 / counts**exponent)[codes])

@@ -15,7 +15,7 @@ from core.learners import LEARNERS, Learner
 from core.predictions import judge
 from core.prepare import Preparation
 from core.protocol import Protocol
-from core.strategies import STRATEGIES, Resampling
+from core.strategies import STRATEGIES, Family, Resampling
 from tests.core import data
 from tests.core.data import folds_of, predict, small, trial
 
@@ -201,7 +201,7 @@ def test_repeat_is_a_run_with_the_next_seed(key):
 def test_order_of_the_judged_rows_does_not_matter(seed, key):
     table = data.binary()
     asked = trial(small(STRATEGIES[key]), learner=LEARNERS["k_neighbors"](), seed=seed)
-    if key == "class_weight":
+    if STRATEGIES[key].family is Family.WEIGHTING:
         asked = replace(asked, learner=data.QUICK)
     split = asked.protocol.splits(table)[0]
     order = np.random.default_rng(seed).permutation(len(split.test))
