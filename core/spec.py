@@ -12,6 +12,8 @@ from core.words import quoted
 
 E = TypeVar("E", bound=Entry)
 
+LISTED = 15  # names that fit into a sentence
+
 
 class SpecError(ValueError):
     """A text names no entry or setting that exists; the text of the error is one sentence."""
@@ -99,4 +101,8 @@ def _value(node: ast.expr, wrong: SpecError) -> Any:
 
 def _nearest(key: str, entries: Mapping[str, type[E]]) -> str:
     near = difflib.get_close_matches(key, entries, n=1)
-    return f"; the nearest name is `{near[0]}`" if near else f"; choose from {', '.join(entries)}"
+    if near:
+        return f"; the nearest name is `{near[0]}`"
+    if len(entries) > LISTED:
+        return f"; `python -m core strategies` lists the {len(entries)} there are"
+    return f"; choose from {', '.join(entries)}"
