@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from core.params import DomainError, Entry
-from core.words import quoted
+from core.words import listed, quoted
 
 E = TypeVar("E", bound=Entry)
 
@@ -87,4 +87,4 @@ def _value(node: ast.expr, wrong: SpecError) -> Any:
 
 def _nearest(key: str, entries: Mapping[str, type[E]]) -> str:
     near = difflib.get_close_matches(key, entries, n=1)
-    return f"; the nearest name is `{near[0]}`" if near else f"; choose from {', '.join(entries)}"
+    return f"; the nearest name is `{near[0]}`" if near else f"; choose from {listed([*entries], most=8)}"

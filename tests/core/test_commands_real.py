@@ -12,7 +12,18 @@ from tests.core.command_line import answer, shell, strict_json, table, text, wor
 from tests.core.data import is_sentence, small
 
 EVERY = [small(kind).spec() for kind in STRATEGIES.values()]
-NEIGHBOURS = {"smote", "borderline_smote", "adasyn", "smote_tomek", "smote_enn"}
+NEIGHBOURS = {
+    "adasyn",
+    "borderline_smote",
+    "instance_hardness_threshold",
+    "kmeans_smote",
+    "near_miss",
+    "plausible_smote",
+    "smote",
+    "smote_enn",
+    "smote_tomek",
+    "svm_smote",
+}
 FILES = {
     "glass.csv": ("-1", 5, "logistic_regression", {}),
     "car.csv": ("class", 2, "logistic_regression", {}),
