@@ -124,7 +124,8 @@ def _scan(points: np.ndarray, queries: np.ndarray, k: int, threads: int) -> np.n
     # Its scan by matrix products is the faster one here, also for few queries in few columns.
     faiss.cvar.distance_compute_blas_threshold = 20
     center, wanted = points.mean(axis=0), min(k + SPARE, len(points))
-    scale = max(np.abs(points - center).max(), np.finfo(float).tiny)
+    # The queries count as well, and there may be no width at all, because all points may be equal.
+    scale = max(np.abs(each - center).max() for each in (points, queries)) or 1.0
     index = faiss.IndexFlatL2(points.shape[1])
     index.add(((points - center) / scale).astype(np.float32))
 

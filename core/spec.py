@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from core.params import DomainError, Entry
-from core.words import quoted
+from core.words import listed, quoted
 
 E = TypeVar("E", bound=Entry)
 

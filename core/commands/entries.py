@@ -61,5 +61,6 @@ def _domain(domain: Domain) -> dict:
 def _listed_text() -> str:
     lines = []
     for name, entries in CATALOGUES.items():
-        lines += [name, *(f"  {key:<24} {entry.title}" for key, entry in entries.items())]
+        width = max(map(len, entries))
+        lines += [name, *(f"  {key:<{width}} {entry.title}" for key, entry in entries.items())]
     return "\n".join(lines)

@@ -12,7 +12,19 @@ from tests.core.command_line import answer, shell, strict_json, table, text, wor
 from tests.core.data import is_sentence, small
 
 EVERY = [small(kind).spec() for kind in STRATEGIES.values()]
-NEIGHBOURS = {"smote", "borderline_smote", "adasyn", "smote_tomek", "smote_enn", "smote_boost"}
+NEIGHBOURS = {
+    "adasyn",
+    "borderline_smote",
+    "instance_hardness_threshold",
+    "kmeans_smote",
+    "near_miss",
+    "plausible_smote",
+    "smote",
+    "smote_boost",
+    "smote_enn",
+    "smote_tomek",
+    "svm_smote",
+}
 FEW = NEIGHBOURS | {"confident_learning", "uncertainty_relabelling"}
 FILES = {
     "glass.csv": ("-1", 5, "logistic_regression", {}),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-KEY = "near_miss"
+KEY = "most_distant"
 COMMON_CHECKS = """
 import sys
 from core.strategies import STRATEGIES
@@ -42,7 +42,7 @@ def test_it_is_listed_with_its_parameters_and_in_the_handbook(extended):
     listed = json.loads(run(extended, "-m", "core", "strategies", "--json"))["strategies"]
     (entry,) = [each for each in listed if each["key"] == KEY]
     assert [each["name"] for each in entry["parameters"]] == ["balance", "neighbours"]
-    assert "#### NearMiss-1" in run(extended, "-m", "core", "handbook")
+    assert "#### Most distant rows" in run(extended, "-m", "core", "handbook")
 
 
 def test_it_runs_from_the_command_line(extended):

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from imblearn.combine import SMOTEENN, SMOTETomek
-from imblearn.over_sampling import ADASYN, SMOTE, SMOTENC, BorderlineSMOTE
+from imblearn.over_sampling import ADASYN, SMOTE, SMOTENC, SVMSMOTE, BorderlineSMOTE
 from imblearn.under_sampling import (
     AllKNN,
     EditedNearestNeighbours,
     NeighbourhoodCleaningRule,
     OneSidedSelection,
+    RepeatedEditedNearestNeighbours,
     TomekLinks,
 )
 from scipy.spatial.distance import cdist
@@ -53,6 +54,15 @@ def test_both_methods_find_the_nearest(method, n, columns, k, scale, shift):
     X = X * scale
     expected = np.argsort(cdist(X, X), axis=1, kind="stable")[:, :k]
     np.testing.assert_array_equal(method(X, X, k, threads=1), expected)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: method.__name__)
+def test_points_that_are_all_equal_are_found_from_near_and_far(method):
+    points, queries = np.full((20, 3), 2.0), np.array([[2.0, 2.0, 2.0], [1e6, 0.0, 0.0]])
+    for some in (points, points[:1]):
+        found = method(some, queries, 1, threads=1)
+        assert found.shape == (2, 1)
+        assert ((found >= 0) & (found < len(some))).all()
 
 
 @pytest.mark.parametrize("where", [1e3, 1e6])
@@ -125,6 +135,10 @@ def borderline(seed, s):
     return BorderlineSMOTE(random_state=seed, kind=f"borderline-{s['variant']}", **kinds)
 
 
+def svm_smote(seed, s):
+    return SVMSMOTE(random_state=seed, k_neighbors=s["neighbours"], m_neighbors=s["surroundings"])
+
+
 def smote_enn(seed, s):
     enn = EditedNearestNeighbours(sampling_strategy="all", n_neighbors=s["voters"])
     return SMOTEENN(smote=SMOTE(random_state=seed, k_neighbors=s["neighbours"]), enn=enn)
@@ -141,10 +155,12 @@ THEIRS = {
     "tomek_links": lambda seed, s: TomekLinks(),
     "edited_nearest_neighbours": edited(EditedNearestNeighbours),
     "all_knn": edited(AllKNN),
+    "repeated_edited_nearest_neighbours": edited(RepeatedEditedNearestNeighbours),
     "neighbourhood_cleaning": lambda seed, s: NeighbourhoodCleaningRule(n_neighbors=s["neighbours"]),
     "one_sided_selection": lambda seed, s: OneSidedSelection(random_state=seed),
     "smote_tomek": lambda seed, s: SMOTETomek(smote=SMOTE(random_state=seed, k_neighbors=s["neighbours"])),
     "smote_enn": smote_enn,
+    "svm_smote": svm_smote,
 }
 CHOICES = {
     "neighbours": st.integers(1, 14),

@@ -1,0 +1,111 @@
+"""The sieve for made-up rows: only those stay that could be real."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from imblearn.base import BaseSampler
+from sklearn.base import BaseEstimator, clone
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+
+from core.neighbours import others
+from core.prepare import OneHot
+from core.strategies._cleaning import nearest_distance
+
+PARTS = 3
+TREES = 50
+LEAF = 5  # grown further, a forest knows the made-up rows by the real ones they were made from
+TURNS = 2
+
+
+@dataclass(frozen=True)
+class Sieve:
+    """What a made-up row must stand up to: see the parameters of `plausible_smote`."""
+
+    credible: float
+    apart: float
+    seed: int
+
+    def passes(self, real: np.ndarray, made: np.ndarray) -> np.ndarray:
+        """Return whether each made-up row could be one of the `real` rows of its class."""
+        stays = np.ones(len(made), bool)
+        if self.apart:
+            stays &= np.sqrt(nearest_distance(real, made)) >= self.apart * usual_gap(real)
+        if self.credible and len(made) >= PARTS:
+            stays &= realness(real, made, self.seed) >= self.credible
+        return stays
+
+
+class Plausible(BaseEstimator):
+    """A sampler that adds rows, more than are wanted, and a sieve through which they go."""
+
+    def __init__(self, sampler: BaseSampler, sieve: Sieve, categorical: tuple[int, ...]) -> None:
+        self.sampler = sampler
+        self.sieve = sieve
+        self.categorical = categorical
+
+    def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        made, labels = self._candidates(X, y)
+        made = as_they_occur(X, made)
+        rows, codes = [X], [y]
+        for code in dict.fromkeys(labels.tolist()):
+            own = made[labels == code]
+            wanted = len(own) // TURNS
+            chosen = own[self._passes(X, X[y == code], own)][:wanted]
+            rows.append(chosen)
+            codes.append(np.full(len(chosen), code, y.dtype))
+        return np.vstack(rows), np.concatenate(codes)
+
+    def _candidates(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the made-up rows of several turns of the sampler, each with a seed of its own."""
+        seeds = [self.sieve.seed + turn for turn in range(TURNS)]
+        turns = [clone(self.sampler).set_params(random_state=seed).fit_resample(X, y) for seed in seeds]
+        rows, labels = zip(*turns, strict=True)
+        return np.vstack([each[len(X) :] for each in rows]), np.concatenate([e[len(X) :] for e in labels])
+
+    def _passes(self, X: np.ndarray, real: np.ndarray, made: np.ndarray) -> np.ndarray:
+        if self.categorical:
+            expansion = OneHot(self.categorical).fit(X)
+            real, made = expansion.transform(real), expansion.transform(made)
+        return self.sieve.passes(real, made)
+
+
+def usual_gap(rows: np.ndarray) -> float:
+    """Return the median distance of a row to the nearest other."""
+    return float(np.median(np.linalg.norm(rows - rows[others(rows, 1)[:, 0]], axis=1)))
+
+
+def realness(real: np.ndarray, made: np.ndarray, seed: int) -> np.ndarray:
+    """Return the probability that each made-up row is real, by forests that were not trained on it.
+
+    Real and made-up rows have the same weight in all, so that 1/2 is a forest that cannot tell.
+    """
+    forest = RandomForestClassifier(TREES, class_weight="balanced", min_samples_leaf=LEAF, random_state=seed)
+    parts = StratifiedKFold(PARTS, shuffle=True, random_state=seed)
+    truth = np.repeat([1, 0], [len(real), len(made)])
+    rows = np.vstack([real, made])
+    return cross_val_predict(forest, rows, truth, cv=parts, method="predict_proba")[len(real) :, 1]
+
+
+def as_they_occur(X: np.ndarray, made: np.ndarray) -> np.ndarray:
+    """Return the made-up rows with the nearest value that occurs, in columns of a grid or of few values."""
+    made = made.copy()
+    for column, values in enumerate(X.T):
+        known = np.unique(values)
+        if 2 * len(known) <= len(values) or on_a_grid(known):
+            made[:, column] = _nearest_value(known, made[:, column])
+    return made
+
+
+def on_a_grid(known: np.ndarray) -> bool:
+    """Return whether all gaps between sorted values are multiples of the smallest, as of whole numbers."""
+    if len(known) < 3:
+        return True
+    steps = np.diff(known) / np.diff(known).min()
+    return bool(np.abs(steps - steps.round()).max() < 1e-3)
+
+
+def _nearest_value(known: np.ndarray, values: np.ndarray) -> np.ndarray:
+    return known[np.searchsorted((known[1:] + known[:-1]) / 2, values)]
