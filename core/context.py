@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import IntEnum
+
+
+class PriorShift(IntEnum):
+    """How far the class shares that a model was trained on tell what that did to its probabilities."""
+
+    EXACT = 0
+    ROUGH = 1
+    UNKNOWN = 2
 
 
 @dataclass(frozen=True)
@@ -11,7 +20,7 @@ class Context:
 
     `counts` are the rows of each class (K numbers), `categorical` the positions of columns that hold
     category codes, `features` the number of columns used. `weighted` says that rows arrive with
-    weights, `takes_weights` that the learner can use them.
+    weights, `takes_weights` that the learner can use them. `prior_shift` is that of the steps before.
     """
 
     classes: tuple[str, ...]
@@ -22,6 +31,7 @@ class Context:
     missing: bool = False
     takes_weights: bool = True
     weighted: bool = False
+    prior_shift: PriorShift = PriorShift.EXACT
 
     @property
     def rows(self) -> int:

@@ -180,7 +180,7 @@ class Witness(ClassifierMixin, BaseEstimator):
     def fit(self, X: np.ndarray, y: np.ndarray, **weight: np.ndarray) -> Witness:
         if len(np.unique(y)) < 2:
             raise TrialError("resampling left training rows of one class only, so nothing can be learned")
-        self.X_, self.y_ = X, y
+        self.X_, self.y_, self.weight_ = X, y, weight.get("sample_weight")
         self.classifier_ = self.classifier.fit(X, y, **weight)
         self.classes_ = self.classifier_.classes_
         return self
@@ -199,7 +199,8 @@ def witness(classifier: BaseEstimator) -> Witness:
 
 def _receipt(model: Model) -> Receipt:
     seen = witness(model.classifier)
-    return receipt(model.y, seen.y_, changes(model.rows.X, model.y, seen.X_, seen.y_), model.size)
+    change = changes(model.rows.X, model.y, seen.X_, seen.y_)
+    return receipt(model.y, seen.y_, change, model.size, seen.weight_)
 
 
 def _worth_saying(caught: list[warnings.WarningMessage]) -> list[str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from core.learners import LEARNERS, Learner
 from core.params import Entry
 from core.prepare import Preparation
 from core.protocol import Protocol, Split, one_class
-from core.strategies import Strategy
+from core.strategies import STRATEGIES, Repair, Strategy
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,25 @@ class Trial:
         return _canonical({**self._fit(), "decision": _described(self.decision)})
 
     @cached_property
+    def scores_key(self) -> str:
+        """Return the key without the decision: equal keys, equal probabilities."""
+        return _canonical(self._fit())
+
+    @cached_property
     def fit_key(self) -> str:
-        """Return the key without the decision and the number of repeats: equal keys share fits."""
-        return _canonical(self._fit() | {"protocol": _described(replace(self.protocol, repeats=1))})
+        """Return the key without what costs no fit (decision, repairs, repeats): equal keys share fits."""
+        return replace(self.fitted, protocol=replace(self.protocol, repeats=1)).scores_key
+
+    @property
+    def fitted(self) -> Trial:
+        """Return the trial without its repairs of probabilities; the baseline if nothing else is left."""
+        refitting = tuple(step for step in self.steps if step.refits)
+        return replace(self, steps=refitting or (STRATEGIES["nothing"](),))
+
+    @property
+    def repairs(self) -> tuple[Repair, ...]:
+        """Return the repairs of probabilities at the end of the chain."""
+        return tuple(step for step in self.steps if not step.refits)
 
     @property
     def strategy(self) -> str:
@@ -73,7 +90,8 @@ class Trial:
         )
         known = [context]
         for step in self.steps:
-            known.append(step.leaves(known[-1]))
+            left = step.leaves(known[-1])
+            known.append(replace(left, prior_shift=max(left.prior_shift, step.prior_shift)))
         return known
 
     def refusal(self, data: Dataset, splits: Sequence[Split]) -> str | None:
@@ -98,9 +116,11 @@ class Trial:
         return None
 
     def _misplaced(self) -> str | None:
-        for step in self.steps[:-1]:
-            if step.replaces_learner:
+        for step, after in pairwise(self.steps):
+            if step.replaces_learner and after.refits:
                 return f"{step.key()} uses models of its own, so it comes last in a chain"
+            if after.refits and not step.refits:
+                return f"{step.key()} repairs probabilities, so it comes after {after.key()}"
         return None
 
     def _fit(self) -> dict:

@@ -20,7 +20,8 @@ class Predictions:
     """One entry per repeat and judged row (m in all); `proba` is m x K, all else has length m.
 
     `row` is the position in the data set. `receipts` and `seconds` have one entry per fold. `in_time`
-    says that each fold comes after all earlier ones.
+    says that each fold comes after all earlier ones. `served` has, where probabilities were repaired,
+    one array for each pair of `cross_fits`: how the rows that choose its thresholds see themselves.
     """
 
     classes: tuple[str, ...]
@@ -34,6 +35,7 @@ class Predictions:
     seconds: tuple[float, ...]
     notes: tuple[str, ...]
     in_time: bool = False
+    served: tuple[np.ndarray, ...] = ()
 
     @property
     def parts(self) -> list[np.ndarray]:
@@ -141,9 +143,13 @@ def _served(p: Predictions) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     Many decisions are asked of the same predictions. They find the rows in falling order of the score
     of the class of interest, which is the order that most of them need.
     """
-    score = p.proba[:, -1 if p.positive is None else p.positive]
-    sorted_pairs = [(rows, others[np.argsort(-score[others])]) for rows, others in p.cross_fits]
-    return [(rows, p.y[others], p.proba[others]) for rows, others in sorted_pairs]
+    column = -1 if p.positive is None else p.positive
+    found = []
+    for number, (rows, others) in enumerate(p.cross_fits):
+        proba = p.served[number] if p.served else p.proba[others]
+        order = np.argsort(-proba[:, column])
+        found.append((rows, p.y[others[order]], proba[order]))
+    return found
 
 
 def _thresholds(decision: Decision, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:

@@ -10,11 +10,15 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Receipt:
-    """Training rows of each class (K numbers each): kept, dropped, and added (copied or made up)."""
+    """Training rows of each class (K numbers each): kept, dropped, and added (copied or made up).
+
+    `weight` is what the kept and added rows of each class weigh; a row without a weight weighs 1.
+    """
 
     real: tuple[int, ...]
     dropped: tuple[int, ...]
     synthetic: tuple[int, ...]
+    weight: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +41,10 @@ def changes(X_before: np.ndarray, y_before: np.ndarray, X_after: np.ndarray, y_a
     return Changes(kept=_matched(before, after), added=~_matched(after, before))
 
 
-def receipt(y_before: np.ndarray, y_after: np.ndarray, change: Changes, size: int) -> Receipt:
-    """Return the counts of `change` for each of `size` classes."""
+def receipt(
+    y_before: np.ndarray, y_after: np.ndarray, change: Changes, size: int, weight: np.ndarray | None = None
+) -> Receipt:
+    """Return the counts of `change` for each of `size` classes; `weight` is that of the rows after."""
 
     def counted(y: np.ndarray) -> tuple[int, ...]:
         return tuple(np.bincount(y, minlength=size).tolist())
@@ -47,6 +53,7 @@ def receipt(y_before: np.ndarray, y_after: np.ndarray, change: Changes, size: in
         real=counted(y_before[change.kept]),
         dropped=counted(y_before[~change.kept]),
         synthetic=counted(y_after[change.added]),
+        weight=tuple(np.bincount(y_after, weight, size).astype(float).tolist()),
     )
 
 

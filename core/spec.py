@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from core.params import DomainError, Entry
-from core.words import listed, quoted
+from core.words import quoted
 
 E = TypeVar("E", bound=Entry)
 

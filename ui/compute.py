@@ -21,8 +21,9 @@ from core.explain import explain
 from core.findings import Found
 from core.metrics import Score, scores
 from core.plan import Plan, Protocol, Split, Trial
-from core.predictions import Judged, Predictions, collect, judge
+from core.predictions import Judged, Predictions, judge
 from core.project import Method, project, project_resampled
+from core.repair import predictions
 from core.strategies import Resampling
 
 KEPT = 500
@@ -95,14 +96,14 @@ def _findings(fingerprint: str, positive: int | None, _data: Dataset) -> list[Fo
 
 def collected(data: Dataset, trial: Trial, which: str, folds: list[Fold]) -> Predictions:
     """Return the predictions of these folds of a trial; `which` names them."""
-    return _collected(data.fingerprint, trial.fit_key, which, data, trial, folds)
+    return _collected(data.fingerprint, trial.scores_key, which, data, trial, folds)
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _collected(
-    fingerprint: str, fit_key: str, which: str, _data: Dataset, _trial: Trial, _folds: list[Fold]
+    fingerprint: str, scores_key: str, which: str, _data: Dataset, _trial: Trial, _folds: list[Fold]
 ) -> Predictions:
-    return collect(_data, _folds, _trial.protocol.in_time)
+    return predictions(_data, _trial, _folds)
 
 
 def judged(data: Dataset, trial: Trial, which: str, predictions: Predictions) -> Judged:
@@ -132,9 +133,11 @@ def _metrics(
 
 def curve(kind: str, data: Dataset, trial: Trial, which: str, p: Predictions, code: int) -> pd.DataFrame:
     """Return a curve of core.curves (`precision_recall`, `roc`, `threshold_table`, ...) for one class."""
-    return _curve(kind, data.fingerprint, trial.fit_key, which, code, p)
+    return _curve(kind, data.fingerprint, trial.scores_key, which, code, p)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _curve(kind: str, fingerprint: str, fit_key: str, which: str, code: int, _p: Predictions) -> pd.DataFrame:
+def _curve(
+    kind: str, fingerprint: str, scores_key: str, which: str, code: int, _p: Predictions
+) -> pd.DataFrame:
     return getattr(curves, kind)(_p, code)

@@ -49,8 +49,8 @@ class Results:
 
     @property
     def fits(self) -> dict[str, Trial]:
-        """Return one trial for each fit that has begun: trials that differ in the decision share a curve."""
-        first = {trial.fit_key: trial for trial in reversed(self.begun.values())}
+        """Return one trial for each set of scores: trials that differ in the decision share a curve."""
+        first = {trial.scores_key: trial for trial in reversed(self.begun.values())}
         return {trial.title: trial for trial in self.titles.values() if trial in first.values()}
 
     def share(self, code: int) -> float:

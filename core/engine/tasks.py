@@ -16,7 +16,8 @@ from core.engine.events import Estimated, Event, Failed, FoldDone, Refused, Shar
 from core.engine.store import Store
 from core.evaluate import Fold, TrialError
 from core.plan import Plan, Split, Trial
-from core.predictions import Predictions, collect
+from core.predictions import Predictions
+from core.repair import predictions
 from core.strategies import Family
 from core.words import quoted
 
@@ -75,7 +76,7 @@ class Run:
         self._under_way: dict[Call, Task] = {}
         self._admit()
         self._queue = [
-            Task(trials[0], split, turn)
+            Task(trials[0].fitted, split, turn)
             for key, trials in self._sharing.items()
             for turn, split in enumerate(self._splits[key])
         ]
@@ -205,16 +206,17 @@ class Run:
 
     def _announce(self, fit_key: str) -> None:
         """Tell of the trials that have all their folds."""
-        collected: dict[int, Predictions] = {}
+        # Trials that differ in their decision alone get the same object: what is sorted for one serves all.
+        collected: dict[str, Predictions] = {}
         for trial in self._sharing[fit_key]:
             times = trial.protocol.repeats
             own = [fold for (repeat, _), fold in sorted(self._folds[fit_key].items()) if repeat < times]
             wanted = sum(split.repeat < times for split in self._splits[fit_key])
             if len(own) == wanted and trial.key not in self._announced:
                 self._announced.add(trial.key)
-                if times not in collected:
-                    collected[times] = collect(self.data, own, trial.protocol.in_time)
-                self.events.append(TrialDone(trial, collected[times]))
+                if trial.scores_key not in collected:
+                    collected[trial.scores_key] = predictions(self.data, trial, own)
+                self.events.append(TrialDone(trial, collected[trial.scores_key]))
 
     def _break_off(self, task: Task, error: BaseException) -> None:
         """Give up all trials of a fit; what is left of it in the queue is not tried."""

@@ -13,7 +13,7 @@ from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
 from sklearn.base import BaseEstimator, clone
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.neighbours import Neighbours
 from core.params import Entry, between
 from core.prepare import OneHot
@@ -32,6 +32,7 @@ class Family(StrEnum):
     ENSEMBLE = "Balanced ensemble"
     LABELS = "Label cleaning"
     RARE_EVENTS = "Rare-event statistics"
+    REPAIR = "Repair of probabilities"
 
 
 class Strategy(Entry):
@@ -39,6 +40,8 @@ class Strategy(Entry):
 
     family: ClassVar[Family]
     replaces_learner: ClassVar[bool] = False
+    refits: ClassVar[bool] = True
+    prior_shift: ClassVar[PriorShift] = PriorShift.UNKNOWN
     # What a library says when the rows do not suit it -> the same in words for people.
     failures: ClassVar[dict[str, str]] = {}
 
@@ -73,6 +76,7 @@ class Resampling(Strategy):
     """A strategy that changes the rows a classifier is trained on."""
 
     measures_distance: ClassVar[bool] = True
+    prior_shift = PriorShift.ROUGH
 
     @abstractmethod
     def sampler(self, context: Context) -> BaseSampler:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 import numpy as np
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.neighbours import nearest
 from core.strategies._base import Family, Resampling, Shrink, shrunk
 from core.strategies._cleaning import Selection
@@ -17,6 +17,7 @@ class Choosing(Resampling):
     """A strategy that drops rows of larger classes by a rule of its own."""
 
     family = Family.UNDER_SAMPLING
+    prior_shift = PriorShift.UNKNOWN
 
     @abstractmethod
     def kept(self, X: np.ndarray, y: np.ndarray, seed: int) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.neighbours import nearest, others, others_among, searched
 from core.params import one_of
 from core.strategies._base import Family, Interpolating, Resampling, grown
@@ -36,6 +36,7 @@ class Cleaning(Resampling):
     """A strategy that drops rows of all classes but the smallest; `neighbours` is how many it looks at."""
 
     family = Family.UNDER_SAMPLING
+    prior_shift = PriorShift.UNKNOWN
     failures: ClassVar[dict[str, str]] = FAILURES
     neighbours: int
 
@@ -60,6 +61,7 @@ class SmoteCleaning(Interpolating):
     """SMOTE and then a cleaning of all classes; `looks_at` is how many neighbours that looks at."""
 
     family = Family.HYBRID
+    prior_shift = PriorShift.UNKNOWN
     failures: ClassVar[dict[str, str]] = FAILURES
 
     @property

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.params import between
 from core.strategies._base import Family, Strategy
 
@@ -18,6 +18,7 @@ class Weighting(Strategy):
     """A strategy that gives the rows weights and leaves them as they are."""
 
     family = Family.WEIGHTING
+    prior_shift = PriorShift.ROUGH
 
     @abstractmethod
     def weights(self, X: np.ndarray, y: np.ndarray, learner: BaseEstimator, context: Context) -> np.ndarray:

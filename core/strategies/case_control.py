@@ -6,7 +6,7 @@ import numpy as np
 from imblearn.under_sampling import RandomUnderSampler
 from sklearn.base import BaseEstimator
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.params import between, one_of
 from core.strategies._base import Family, Resampling
 from core.strategies._priors import Sampled
@@ -25,6 +25,7 @@ class CaseControl(Resampling):
     title = "Case-control sampling, corrected"
     family = Family.RARE_EVENTS
     source = "King, Zeng (2001), Political Analysis 9(2), doi:10.1093/oxfordjournals.pan.a004868"
+    prior_shift = PriorShift.UNKNOWN
     measures_distance = False
 
     controls: int = between(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.params import between
 from core.strategies._weighting import Weighting, mean_one
 
@@ -21,6 +21,7 @@ class ClassWeight(Weighting):
 
     title = "Class weights"
     source = "King, Zeng (2001), Political Analysis 9(2), doi:10.1093/oxfordjournals.pan.a004868"
+    prior_shift = PriorShift.EXACT
 
     exponent: float = between(
         0.0,

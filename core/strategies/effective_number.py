@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.strategies._weighting import Weighting, effective, how_many_nines, mean_one
 
 
@@ -21,6 +21,7 @@ class EffectiveNumber(Weighting):
 
     title = "Effective number of rows"
     source = "Cui, Jia, Lin, Song, Belongie (2019), CVPR, arXiv:1901.05555"
+    prior_shift = PriorShift.EXACT
 
     nines: int = how_many_nines()
 

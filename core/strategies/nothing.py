@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sklearn.base import BaseEstimator
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.strategies._base import Family, Strategy
 
 
@@ -20,6 +20,7 @@ class Nothing(Strategy):
     title = "Do nothing"
     family = Family.BASELINE
     source = "Provost (2000), Machine learning from imbalanced data sets 101, AAAI Workshop WS-00-05"
+    prior_shift = PriorShift.EXACT
 
     def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
         return classifier

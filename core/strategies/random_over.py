@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from imblearn.over_sampling import RandomOverSampler
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.strategies._base import Family, Grow, Resampling, grown, how_balanced
 
 
@@ -20,6 +20,7 @@ class RandomOver(Resampling):
     title = "Random over-sampling"
     family = Family.OVER_SAMPLING
     source = "Batista, Prati, Monard (2004), SIGKDD Explorations 6(1), doi:10.1145/1007730.1007735"
+    prior_shift = PriorShift.EXACT
     measures_distance = False
 
     balance: float = how_balanced()

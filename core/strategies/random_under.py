@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from imblearn.under_sampling import RandomUnderSampler
 
-from core.context import Context
+from core.context import Context, PriorShift
 from core.strategies._base import Family, Resampling, Shrink, how_balanced, shrunk
 
 
@@ -20,6 +20,7 @@ class RandomUnder(Resampling):
     title = "Random under-sampling"
     family = Family.UNDER_SAMPLING
     source = "Drummond, Holte (2003), ICML Workshop on Learning from Imbalanced Data Sets II"
+    prior_shift = PriorShift.EXACT
     measures_distance = False
 
     balance: float = how_balanced()

@@ -11,7 +11,8 @@ from core.evaluate import Fold, TrialError, evaluate_fold
 from core.learners import LEARNERS
 from core.params import Entry
 from core.plan import Protocol, Trial
-from core.predictions import Predictions, collect
+from core.predictions import Predictions
+from core.repair import predictions
 from core.strategies import STRATEGIES
 
 
@@ -116,7 +117,7 @@ def folds_of(data: Dataset, asked: Trial) -> list[Fold]:
 
 def predict(data: Dataset, asked: Trial) -> Predictions:
     """Return the out-of-fold predictions of a trial."""
-    return collect(data, folds_of(data, asked), asked.protocol.in_time)
+    return predictions(data, asked, folds_of(data, asked))
 
 
 def outcome(data: Dataset, asked: Trial) -> list[Fold] | str:

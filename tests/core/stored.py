@@ -32,7 +32,7 @@ class Clock:
 def made(number=0, rows=5):
     """Return fold `number`, of probabilities that no other has."""
     proba = np.random.default_rng(number).random((rows, 2))
-    receipt = Receipt((3, 4), (0, 1), (2, 0))
+    receipt = Receipt((3, 4), (0, 1), (2, 0), (5.5, 1 / 3))
     return Fold(0, number, np.arange(rows), proba, 0.1 + 0.2, receipt, ("one", "two — three"))
 
 

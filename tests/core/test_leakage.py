@@ -15,7 +15,7 @@ from core.learners import LEARNERS, Learner
 from core.predictions import judge
 from core.prepare import Preparation
 from core.protocol import Protocol
-from core.strategies import STRATEGIES, Family, Resampling
+from core.strategies import STRATEGIES, Resampling
 from tests.core import data
 from tests.core.data import folds_of, predict, small, trial
 

@@ -24,7 +24,7 @@ every_scheme = pytest.mark.parametrize("scheme", ["k_fold", "time", "hold_out"])
 
 def nothing(size):
     """Return the receipt of no rows."""
-    return Receipt(*[(0,) * size] * 3)
+    return Receipt(*[(0,) * size] * 4)
 
 
 def scored(table, protocol, finished=None, seed=0):

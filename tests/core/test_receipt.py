@@ -20,21 +20,28 @@ def counted(before, after):
     return receipt(y, y_after, change, 2)
 
 
+def unweighted(real, dropped, synthetic):
+    """Return the receipt of rows that weigh 1 each."""
+    return Receipt(
+        real, dropped, synthetic, tuple(float(a + b) for a, b in zip(real, synthetic, strict=True))
+    )
+
+
 ROWS = [(1, 0), (2, 0), (3, 0), (4, 1)]
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (ROWS, ROWS, Receipt((3, 1), (0, 0), (0, 0))),
-        (ROWS, ROWS[::-1], Receipt((3, 1), (0, 0), (0, 0))),
-        (ROWS, [*ROWS, (4, 1), (4, 1)], Receipt((3, 1), (0, 0), (0, 2))),
-        (ROWS, [*ROWS, (4.5, 1)], Receipt((3, 1), (0, 0), (0, 1))),
-        (ROWS, ROWS[2:], Receipt((1, 1), (2, 0), (0, 0))),
-        (ROWS, [(9, 0), (4, 1)], Receipt((0, 1), (3, 0), (1, 0))),
-        (ROWS, [(1, 1), (2, 0), (3, 0), (4, 1)], Receipt((2, 1), (1, 0), (0, 1))),
-        ([(1, 0), (1, 0), (4, 1)], [(1, 0), (4, 1)], Receipt((1, 1), (1, 0), (0, 0))),
-        ([(1, 0), (1, 0), (4, 1)], [(1, 0)] * 3 + [(4, 1)], Receipt((2, 1), (0, 0), (1, 0))),
+        (ROWS, ROWS, unweighted((3, 1), (0, 0), (0, 0))),
+        (ROWS, ROWS[::-1], unweighted((3, 1), (0, 0), (0, 0))),
+        (ROWS, [*ROWS, (4, 1), (4, 1)], unweighted((3, 1), (0, 0), (0, 2))),
+        (ROWS, [*ROWS, (4.5, 1)], unweighted((3, 1), (0, 0), (0, 1))),
+        (ROWS, ROWS[2:], unweighted((1, 1), (2, 0), (0, 0))),
+        (ROWS, [(9, 0), (4, 1)], unweighted((0, 1), (3, 0), (1, 0))),
+        (ROWS, [(1, 1), (2, 0), (3, 0), (4, 1)], unweighted((2, 1), (1, 0), (0, 1))),
+        ([(1, 0), (1, 0), (4, 1)], [(1, 0), (4, 1)], unweighted((1, 1), (1, 0), (0, 0))),
+        ([(1, 0), (1, 0), (4, 1)], [(1, 0)] * 3 + [(4, 1)], unweighted((2, 1), (0, 0), (1, 0))),
     ],
     ids=["same", "order", "copies", "made up", "dropped", "moved", "relabelled", "twins", "triplets"],
 )
@@ -64,7 +71,7 @@ def test_smote_adds_what_is_missing_and_drops_nothing():
     table = data.binary()
     for split, got in zip(trial().protocol.splits(table), receipts(table, "smote"), strict=True):
         many, few = np.bincount(table.y[split.train])
-        assert got == Receipt((many, few), (0, 0), (0, many - few))
+        assert got == unweighted((many, few), (0, 0), (0, many - few))
 
 
 def test_half_a_balance_adds_half():
@@ -96,7 +103,9 @@ def test_nothing_and_weights_change_no_row():
     for steps in ("nothing", "class_weight", "nothing+class_weight"):
         for split, got in zip(trial().protocol.splits(table), receipts(table, steps), strict=True):
             before = tuple(np.bincount(table.y[split.train]))
-            assert got == Receipt(before, (0, 0), (0, 0))
+            assert (got.real, got.dropped, got.synthetic) == (before, (0, 0), (0, 0))
+            even = [sum(before) / 2] * 2
+            np.testing.assert_allclose(got.weight, even if "class_weight" in steps else before, rtol=1e-12)
 
 
 def test_cleaning_drops_of_both_classes():
