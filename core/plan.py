@@ -18,7 +18,7 @@ from core.learners import LEARNERS, Learner
 from core.params import Entry
 from core.prepare import Preparation
 from core.protocol import Protocol, Split, one_class
-from core.strategies import STRATEGIES, Repair, Strategy
+from core.strategies import STRATEGIES, Combination, Repair, Strategy
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,19 @@ class Trial:
 
     @property
     def fitted(self) -> Trial:
-        """Return the trial without its repairs of probabilities; the baseline if nothing else is left."""
+        """Return the trial with the steps that change the fit alone; the baseline if there are none."""
         refitting = tuple(step for step in self.steps if step.refits)
         return replace(self, steps=refitting or (STRATEGIES["nothing"](),))
 
     @property
     def repairs(self) -> tuple[Repair, ...]:
         """Return the repairs of probabilities at the end of the chain."""
-        return tuple(step for step in self.steps if not step.refits)
+        return tuple(step for step in self.steps if isinstance(step, Repair))
+
+    @property
+    def combination(self) -> Combination | None:
+        """Return the step that mixes the other trials of a run, if there is one."""
+        return next((step for step in self.steps if isinstance(step, Combination)), None)
 
     @property
     def strategy(self) -> str:
@@ -116,6 +121,8 @@ class Trial:
         return None
 
     def _misplaced(self) -> str | None:
+        if self.combination and len(self.steps) > 1:
+            return f"{self.combination.key()} mixes other trials, so it stands alone in its chain"
         for step, after in pairwise(self.steps):
             if step.replaces_learner and after.refits:
                 return f"{step.key()} uses models of its own, so it comes last in a chain"
@@ -146,10 +153,15 @@ class Plan:
         """Return the canonical text of all trials."""
         return _canonical([trial.key for trial in self.trials])
 
+    @property
+    def fitting(self) -> tuple[Trial, ...]:
+        """Return the trials that need fits, which those that mix others do not."""
+        return tuple(trial for trial in self.trials if not trial.combination)
+
     def fits(self) -> int:
         """Return how many models will be trained: trials that differ in their decision share theirs."""
         fits: dict[str, int] = {}
-        for trial in self.trials:
+        for trial in self.fitting:
             fits[trial.fit_key] = max(fits.get(trial.fit_key, 0), trial.protocol.fits)
         return sum(fits.values())
 

@@ -19,9 +19,10 @@ from core.receipt import Receipt
 class Predictions:
     """One entry per repeat and judged row (m in all); `proba` is m x K, all else has length m.
 
-    `row` is the position in the data set. `receipts` and `seconds` have one entry per fold. `in_time`
-    says that each fold comes after all earlier ones. `served` has, where probabilities were repaired,
-    one array for each pair of `cross_fits`: how the rows that choose its thresholds see themselves.
+    `row` is the position in the data set. `receipts` and `seconds` have one entry per fold; a mixture
+    of other predictions has no receipts. `in_time` says that each fold comes after all earlier ones.
+    `served` has, where probabilities were repaired or mixed, one array for each pair of `cross_fits`:
+    how the rows that choose its thresholds see themselves.
     """
 
     classes: tuple[str, ...]

@@ -44,7 +44,7 @@ class Results:
         return {
             title: trial
             for title, trial in self.titles.items()
-            if trial.key not in given_up and self.progress.so_far(trial)
+            if trial.key not in given_up and self.which(trial)
         }
 
     @property
@@ -58,7 +58,9 @@ class Results:
         return float(np.mean(self.predictions(next(iter(self.begun.values()))).y == code))
 
     def which(self, trial: Trial) -> str:
-        """Return the names of the folds that a trial has."""
+        """Return the names of a trial's folds; once it is done, the name of the run for one that mixes others."""
+        if trial.combination:
+            return self.progress.plan.key if trial.key in self.progress.finished else ""
         return " ".join(f"{fold.repeat}.{fold.fold}" for fold in self.progress.so_far(trial))
 
     def predictions(self, trial: Trial) -> Predictions:
@@ -144,6 +146,8 @@ def class_by_class(judged: Judged) -> None:
     """Show the numbers of each class, and which training rows the learner got of it."""
     table = class_table(judged)
     show.table(table, "classes", "classes", column_config=columns(table))
+    if not judged.predictions.receipts:
+        return
     st.caption("Training rows of each class, on average over the folds: what reached the learner.")
     rows = receipt_table(judged)
     whole = {name: st.column_config.NumberColumn(format="%.0f") for name in rows.columns[1:]}

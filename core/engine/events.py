@@ -140,7 +140,9 @@ class Progress:
         return "running" if begun else "waiting"
 
     def so_far(self, trial: Trial) -> list[Fold]:
-        """Return the folds of a trial that are there, in order."""
+        """Return the folds of a trial that are there, in order; one that mixes others has none."""
+        if trial.combination:
+            return []
         found = sorted(self.folds.get(trial.fit_key, {}).items())
         return [fold for (repeat, _), fold in found if repeat < trial.protocol.repeats]
 
@@ -156,7 +158,7 @@ class Progress:
     @property
     def done(self) -> int:
         """Return how many of these are done."""
-        return sum(len(self.folds.get(key, ())) for key in {t.fit_key for t in self._alive().trials})
+        return sum(len(self.folds.get(key, ())) for key in {t.fit_key for t in self._alive().fitting})
 
     @property
     def seconds_left(self) -> float | None:
@@ -165,7 +167,7 @@ class Progress:
         if not known:
             return None
         usual = mean(known.values())
-        alive = {trial.fit_key: trial for trial in self._alive().trials}
+        alive = {trial.fit_key: trial for trial in self._alive().fitting}
         left = {key: Plan((trial,)).fits() - len(self.folds.get(key, ())) for key, trial in alive.items()}
         work = sum(n * known.get(key, usual) for key, n in left.items())
         return max(work, 0.0) / max(self.workers, 1)

@@ -10,7 +10,10 @@ from functools import cached_property
 from statistics import mean
 from typing import Any
 
+import numpy as np
+
 from core import evaluate
+from core.combination import choices, chosen, combined
 from core.dataset import Dataset
 from core.engine.events import Estimated, Event, Failed, FoldDone, Refused, Shared, Started, TrialDone
 from core.engine.store import Store
@@ -70,10 +73,11 @@ class Run:
         self._sharing: dict[str, list[Trial]] = defaultdict(list)
         self._splits: dict[str, list[Split]] = {}
         self._folds: dict[str, dict[tuple[int, int], Fold]] = defaultdict(dict)
-        self._announced: set[str] = set()
+        self._finished: dict[str, Predictions] = {}
+        self._combining: list[Trial] = []
         self._seconds: dict[str, float] = {}
         self._ready: set[Call] = set()
-        self._under_way: dict[Call, Task] = {}
+        self._under_way: dict[Call, Task | Trial] = {}
         self._admit()
         self._queue = [
             Task(trials[0].fitted, split, turn)
@@ -88,7 +92,7 @@ class Run:
     @property
     def done(self) -> bool:
         """Return whether nothing is left to do."""
-        return not self._queue and not self._under_way
+        return not self._queue and not self._under_way and not self._combining
 
     def next(self) -> Call | None:
         """Return what should be started now; None when all that is left waits for other work."""
@@ -103,7 +107,7 @@ class Run:
                 if call.kind == "fold":
                     self._queue.remove(task)
                 return call
-        return None
+        return self._combination_call() if not self._queue and not self._under_way else None
 
     def started(self, call: Call) -> None:
         """Note that a worker has been given `call`."""
@@ -115,7 +119,9 @@ class Run:
         """Note what came of `call`: a fold, the seconds of other work, or why it broke off."""
         task = self._under_way.pop(call)
         failed = isinstance(outcome, BaseException)
-        if call.kind == "fold":
+        if call.kind == "combination":
+            self._combine(task, outcome)
+        elif call.kind == "fold":
             self._break_off(task, outcome) if failed else self._take_fold(task, outcome, reused)
         elif call.kind == "pilot":
             if not failed:
@@ -138,6 +144,9 @@ class Run:
                 splits[trial.protocol] = trial.protocol.splits(self.data)
             if reason := trial.refusal(self.data, splits[trial.protocol]):
                 self.events.append(Refused(trial, reason))
+                continue
+            if trial.combination:
+                self._combining.append(trial)
                 continue
             self._sharing[trial.fit_key].append(trial)
             # Trials that differ in repeats share the folds of the first ones.
@@ -168,6 +177,39 @@ class Run:
     def _fold_call(self, task: Task) -> Call:
         name = (self.data.fingerprint, *task.name)
         return Call("fold", name, evaluate.evaluate_fold, (task.trial, task.split))
+
+    def _combination_call(self) -> Call | None:
+        """Return the choice of weights for the next trial that mixes the others, which have all ended."""
+        while self._combining:
+            trial = self._combining.pop(0)
+            members = self._members(trial)
+            if members:
+                keys = tuple(each.scores_key for each in members)
+                name = (self.data.fingerprint, self.data.positive, trial.strategy, keys)
+                arguments = (trial.combination, choices([self._finished[each.key] for each in members]))
+                call = Call("combination", name, chosen, arguments)
+                self._under_way[call] = trial
+                return call
+            self.events.append(Failed(trial, "it mixes the other trials of a run, and none of them finished"))
+        return None
+
+    def _members(self, trial: Trial) -> list[Trial]:
+        """Return the finished trials that `trial` mixes, one of each set of scores."""
+        others = {
+            other.scores_key: other
+            for other in reversed(self.plan.fitting)
+            if other.key in self._finished and other.protocol == trial.protocol
+        }
+        return [*reversed(others.values())]
+
+    def _combine(self, trial: Trial, outcome: np.ndarray | BaseException) -> None:
+        if isinstance(outcome, BaseException):
+            self.events.append(Failed(trial, reason(outcome)))
+            return
+        others = self._members(trial)
+        members = [self._finished[other.key] for other in others]
+        self._finished[trial.key] = combined([other.title for other in others], members, outcome)
+        self.events.append(TrialDone(trial, self._finished[trial.key]))
 
     def _needs(self, task: Task) -> list[Call]:
         """Return the work that fits of the same fold may share, in order."""
@@ -212,17 +254,17 @@ class Run:
             times = trial.protocol.repeats
             own = [fold for (repeat, _), fold in sorted(self._folds[fit_key].items()) if repeat < times]
             wanted = sum(split.repeat < times for split in self._splits[fit_key])
-            if len(own) == wanted and trial.key not in self._announced:
-                self._announced.add(trial.key)
+            if len(own) == wanted and trial.key not in self._finished:
                 if trial.scores_key not in collected:
                     collected[trial.scores_key] = predictions(self.data, trial, own)
+                self._finished[trial.key] = collected[trial.scores_key]
                 self.events.append(TrialDone(trial, collected[trial.scores_key]))
 
     def _break_off(self, task: Task, error: BaseException) -> None:
         """Give up all trials of a fit; what is left of it in the queue is not tried."""
         fit_key = task.trial.fit_key
         for trial in self._sharing.pop(fit_key, []):
-            if trial.key not in self._announced:
+            if trial.key not in self._finished:
                 self.events.append(Failed(trial, reason(error)))
         self._queue = [task for task in self._queue if task.trial.fit_key != fit_key]
 

@@ -4,8 +4,8 @@ import sys
 
 from core.catalogue import catalogue
 from core.strategies._base import Family, Resampling, Strategy
-from core.strategies._repair import Repair, Scored
+from core.strategies._repair import Combination, Repair, Scored
 
 STRATEGIES = catalogue(sys.modules[__name__], Strategy)
 
-__all__ = ["STRATEGIES", "Family", "Repair", "Resampling", "Scored", "Strategy"]
+__all__ = ["STRATEGIES", "Combination", "Family", "Repair", "Resampling", "Scored", "Strategy"]

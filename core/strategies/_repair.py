@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,6 +50,19 @@ class Repair(Strategy):
     @abstractmethod
     def learned(self, scored: Scored, y: np.ndarray) -> Repaired:
         """Return how to repair probabilities, learned from rows and their classes `y` (m codes)."""
+
+    def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
+        return classifier
+
+
+class Combination(Strategy):
+    """A strategy that mixes what the other trials of a run gave, and fits nothing itself."""
+
+    refits = False
+
+    @abstractmethod
+    def weights(self, members: Sequence[np.ndarray], y: np.ndarray, positive: int | None) -> np.ndarray:
+        """Return the weight of each member (sum 1), chosen on its probabilities (m x K) and classes `y`."""
 
     def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
         return classifier

@@ -19,6 +19,7 @@ TAKES_MISSING = {
     "case_control",
     "class_weight",
     "confident_learning",
+    "greedy_selection",
     "nothing",
     "random_over",
     "random_under",
