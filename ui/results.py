@@ -58,7 +58,7 @@ class Results:
         return float(np.mean(self.predictions(next(iter(self.begun.values()))).y == code))
 
     def which(self, trial: Trial) -> str:
-        """Return the names of a trial's folds; once it is done, the name of the run for one that mixes others."""
+        """Return the names of a trial's folds; that of the run, once done, for one that mixes others."""
         if trial.combination:
             return self.progress.plan.key if trial.key in self.progress.finished else ""
         return " ".join(f"{fold.repeat}.{fold.fold}" for fold in self.progress.so_far(trial))
