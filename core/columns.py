@@ -18,9 +18,14 @@ MISSING: frozenset[str] = frozenset({"", "?", ".", "na", "n/a", "#n/a", "<na>", 
 
 
 class Kind(StrEnum):
-    """What a column holds: it decides how the column is prepared and whether a model sees it."""
+    """What a column holds: it decides how the column is prepared and whether a model sees it.
+
+    Numbers are guessed to be numeric. Whole numbers are numeric ones of which a person says that there
+    is nothing in between, so that made-up rows take values that occur.
+    """
 
     NUMERIC = "numeric"
+    WHOLE = "whole number"
     CATEGORICAL = "categorical"
     DATE = "date"
     IDENTIFIER = "identifier"
@@ -180,7 +185,7 @@ def _with_blanks(texts: pa.Array) -> int:
 
 
 def _typed(distinct: _Distinct, kind: Kind) -> tuple[pd.Series, str | None]:
-    if kind is Kind.NUMERIC or (kind in _MAY_BE_NUMBERS and _is_numeric(distinct)):
+    if kind in (Kind.NUMERIC, Kind.WHOLE) or (kind in _MAY_BE_NUMBERS and _is_numeric(distinct)):
         return _numbers(distinct)
     if kind is Kind.DATE:
         return _moments(distinct)

@@ -18,15 +18,17 @@ class PriorShift(IntEnum):
 class Context:
     """Facts about the rows that a model will be trained on; never the rows themselves.
 
-    `counts` are the rows of each class (K numbers), `categorical` the positions of columns that hold
-    category codes, `features` the number of columns used. `weighted` says that rows arrive with
-    weights, `takes_weights` that the learner can use them. `prior_shift` is that of the steps before.
+    `counts` are the rows of each class (K numbers), `features` the number of columns used. `categorical`
+    are the positions of columns that hold category codes, `whole` of those with nothing between their
+    values. `weighted` says that rows arrive with weights, `takes_weights` that the learner can use them.
+    `prior_shift` is that of the steps before.
     """
 
     classes: tuple[str, ...]
     counts: tuple[int, ...]
     seed: int = 0
     categorical: tuple[int, ...] = ()
+    whole: tuple[int, ...] = ()
     features: int = 1
     missing: bool = False
     takes_weights: bool = True

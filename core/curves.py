@@ -143,7 +143,7 @@ def class_balance(data: Dataset, column: str, bins: int = 10) -> pd.DataFrame:
     their own, last. Lower and upper are Wilson's (1927, doi:10.2307/2276774) interval of 95 %.
     """
     values = data.X[column]
-    ordered = data.kinds[column] in (Kind.NUMERIC, Kind.DATE)
+    ordered = data.kinds[column] in (Kind.NUMERIC, Kind.WHOLE, Kind.DATE)
     labels, code = _ranges(values, bins) if ordered else _levels(values)
     wanted = data.interest
     rows = np.bincount(code, minlength=len(labels))

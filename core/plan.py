@@ -89,6 +89,7 @@ class Trial:
             counts=counts,
             seed=seed,
             categorical=prepare.categories(data, self.preparation),
+            whole=prepare.whole(data, self.preparation),
             features=prepare.features(data, self.preparation),
             missing=prepare.has_missing(data, self.preparation),
             takes_weights=self.learner.takes_weights,

@@ -50,6 +50,15 @@ def categories(data: Dataset, preparation: Preparation) -> tuple[int, ...]:
     return tuple(range(len(data.columns(Kind.CATEGORICAL))))
 
 
+def whole(data: Dataset, preparation: Preparation) -> tuple[int, ...]:
+    """Return the positions of columns that have nothing between their values, after preparation."""
+    if preparation is Preparation.AS_IS:
+        return ()
+    first = len(data.columns(Kind.CATEGORICAL))
+    numbers = enumerate(data.columns(Kind.NUMERIC, Kind.WHOLE))
+    return tuple(first + i for i, name in numbers if data.kinds[name] is Kind.WHOLE)
+
+
 def features(data: Dataset, preparation: Preparation) -> int:
     """Return how many columns of the table are used."""
     return data.X.shape[1] - len(left_out(data, preparation))
@@ -82,7 +91,7 @@ def transformer(data: Dataset, preparation: Preparation) -> ColumnTransformer:
     if preparation is Preparation.AS_IS:
         return ColumnTransformer([("as-is", "passthrough", [*data.X.columns])])
     parts = [("category", _codes(), data.columns(Kind.CATEGORICAL))]
-    parts += [("number", _numbers(), data.columns(Kind.NUMERIC))]
+    parts += [("number", _numbers(), data.columns(Kind.NUMERIC, Kind.WHOLE))]
     parts += [("date", _dates(), [c]) for c in data.columns(Kind.DATE)]
     parts += [("text", _text(), c) for c in data.columns(Kind.TEXT)]
     used = [(f"{name} {i}", part, c) for i, (name, part, c) in enumerate(parts) if c]

@@ -41,7 +41,7 @@ class LeakSuspects(Finding):
         return f"{listed(suspects)} each alone all but set {apart}: would they be known in time?"
 
     def _suspects(self, data: Dataset, wanted: np.ndarray) -> list[str]:
-        ordered = data.columns(Kind.NUMERIC, Kind.DATE)
+        ordered = data.columns(Kind.NUMERIC, Kind.WHOLE, Kind.DATE)
         numeric = {c: auc(data.X[c], wanted, self.rows) for c in ordered}
         said = [f"{quoted(c)} (AUC {a:.3f})" for c, a in numeric.items() if a >= self.auc]
         levels = data.columns(Kind.CATEGORICAL)

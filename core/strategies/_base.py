@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -86,7 +87,12 @@ class Resampling(Strategy):
         return make_pipeline(self.resampler(context), classifier)
 
     def resampler(self, context: Context) -> BaseEstimator:
-        """Return the sampler as it runs here: where columns hold categories, on their one-hot form."""
+        """Return the sampler as it runs here, which makes up no value that cannot occur."""
+        sampler = self.adapted(context)
+        return OnWhole(sampler, context.whole) if context.whole else sampler
+
+    def adapted(self, context: Context) -> BaseEstimator:
+        """Return the sampler that minds categories: where there are any, on their one-hot form."""
         sampler = self.sampler(context)
         return OnOneHot(sampler, context.categorical) if self._expands(context) else sampler
 
@@ -167,6 +173,27 @@ class OnOneHot(BaseEstimator):
         self.sampler_ = clone(self.sampler)
         X_new, y_new = self.sampler_.fit_resample(expansion.transform(X), y)
         return expansion.inverse_transform(X_new), y_new
+
+
+class OnWhole(BaseEstimator):
+    """Run a sampler and give made-up rows, in the columns at `positions`, the nearest value that occurs."""
+
+    def __init__(self, sampler: BaseSampler, positions: tuple[int, ...]) -> None:
+        self.sampler = sampler
+        self.positions = positions
+
+    def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        X_new, y_new = clone(self.sampler).fit_resample(X, y)
+        return as_they_occur(X, X_new, self.positions), y_new
+
+
+def as_they_occur(X: np.ndarray, made: np.ndarray, positions: Iterable[int]) -> np.ndarray:
+    """Return `made` with the nearest value of `X` in the columns at `positions`."""
+    made = made.copy()
+    for column in positions:
+        known = np.unique(X[:, column])
+        made[:, column] = known[np.searchsorted((known[1:] + known[:-1]) / 2, made[:, column])]
+    return made
 
 
 def how_balanced() -> Any:

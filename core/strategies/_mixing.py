@@ -15,7 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 
 from core.context import Context
 from core.prepare import OneHot
-from core.strategies._base import Family, Strategy
+from core.strategies._base import Family, Strategy, as_they_occur
 
 
 class Pairs(NamedTuple):
@@ -37,7 +37,7 @@ class Mixing(Strategy):
         """Return what is to be mixed of rows of the classes `y`."""
 
     def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
-        return Mixed(classifier, self, context.seed, context.categorical)
+        return Mixed(classifier, self, context)
 
     def refuses(self, context: Context) -> str | None:
         if not context.takes_weights:
@@ -59,17 +59,15 @@ class Mixing(Strategy):
 class Mixed(ClassifierMixin, BaseEstimator):
     """Fit a classifier on mixtures of the rows it is given."""
 
-    def __init__(
-        self, classifier: BaseEstimator, strategy: Mixing, seed: int, categorical: tuple[int, ...]
-    ) -> None:
+    def __init__(self, classifier: BaseEstimator, strategy: Mixing, context: Context) -> None:
         self.classifier = classifier
         self.strategy = strategy
-        self.seed = seed
-        self.categorical = categorical
+        self.context = context
 
     def fit(self, X: np.ndarray, y: np.ndarray) -> Mixed:
-        pairs = self.strategy.pairs(y, np.random.default_rng(self.seed))
-        rows, labels, weights = copies(mixture(X, pairs, self.categorical), y, pairs)
+        pairs = self.strategy.pairs(y, np.random.default_rng(self.context.seed))
+        mixed = as_they_occur(X, mixture(X, pairs, self.context.categorical), self.context.whole)
+        rows, labels, weights = copies(mixed, y, pairs)
         self.classifier_ = self.classifier.fit(rows, labels, sample_weight=weights)
         self.classes_ = self.classifier_.classes_
         return self

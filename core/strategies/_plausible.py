@@ -12,6 +12,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
 from core.neighbours import others
 from core.prepare import OneHot
+from core.strategies._base import as_they_occur
 from core.strategies._cleaning import nearest_distance
 
 PARTS = 3
@@ -48,7 +49,7 @@ class Plausible(BaseEstimator):
 
     def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         made, labels = self._candidates(X, y)
-        made = as_they_occur(X, made)
+        made = as_they_occur(X, made, grids(X))
         rows, codes = [X], [y]
         for code in dict.fromkeys(labels.tolist()):
             own = made[labels == code]
@@ -89,14 +90,10 @@ def realness(real: np.ndarray, made: np.ndarray, seed: int) -> np.ndarray:
     return cross_val_predict(forest, rows, truth, cv=parts, method="predict_proba")[len(real) :, 1]
 
 
-def as_they_occur(X: np.ndarray, made: np.ndarray) -> np.ndarray:
-    """Return the made-up rows with the nearest value that occurs, in columns of a grid or of few values."""
-    made = made.copy()
-    for column, values in enumerate(X.T):
-        known = np.unique(values)
-        if 2 * len(known) <= len(values) or on_a_grid(known):
-            made[:, column] = _nearest_value(known, made[:, column])
-    return made
+def grids(X: np.ndarray) -> list[int]:
+    """Return the columns of a grid or of few values, in which not every value in between can occur."""
+    known = [np.unique(values) for values in X.T]
+    return [i for i, each in enumerate(known) if 2 * len(each) <= len(X) or on_a_grid(each)]
 
 
 def on_a_grid(known: np.ndarray) -> bool:
@@ -105,7 +102,3 @@ def on_a_grid(known: np.ndarray) -> bool:
         return True
     steps = np.diff(known) / np.diff(known).min()
     return bool(np.abs(steps - steps.round()).max() < 1e-3)
-
-
-def _nearest_value(known: np.ndarray, values: np.ndarray) -> np.ndarray:
-    return known[np.searchsorted((known[1:] + known[:-1]) / 2, values)]

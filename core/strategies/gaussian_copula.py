@@ -48,7 +48,7 @@ class GaussianCopula(Making):
             hidden = rng.multivariate_normal(center, shape, size=count, method="eigh", check_valid="ignore")
             yield as_drawn_from(X[y == code], norm.cdf(hidden))
 
-    def resampler(self, context: Context) -> Addition:
+    def adapted(self, context: Context) -> Addition:
         return self.sampler(context)
 
     def says(self, context: Context) -> str | None:

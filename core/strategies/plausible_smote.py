@@ -47,7 +47,7 @@ class PlausibleSmote(Interpolating):
         sieve = Sieve(self.credible, self.apart, context.seed)
         return Plausible(self._smote().sampler(context), sieve, context.categorical)
 
-    def resampler(self, context: Context) -> BaseEstimator:
+    def adapted(self, context: Context) -> BaseEstimator:
         return self.sampler(context)
 
     def refuses(self, context: Context) -> str | None:

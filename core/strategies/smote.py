@@ -36,7 +36,7 @@ class Smote(Interpolating):
             return SMOTEN(**{**settings, "k_neighbors": self.neighbours})
         return SMOTENC(list(context.categorical), **settings)
 
-    def resampler(self, context: Context) -> BaseSampler:
+    def adapted(self, context: Context) -> BaseSampler:
         return self.sampler(context)
 
     def leaves(self, context: Context) -> Context:

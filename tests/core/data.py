@@ -58,6 +58,14 @@ def mixed(*counts: int) -> Dataset:
     return from_frame("mixed", base.X.join(_categories(base, "color", "shape")), labelled(base.y))
 
 
+def counted(kind: Kind = Kind.WHOLE) -> Dataset:
+    """Return a column of words, one of numbers, and two of whole numbers, said to be of `kind`."""
+    base = numeric(120, 30, columns=3)
+    X = base.X.assign(a=(base.X["a"] * 3 + 9).round().astype(int), b=(base.X["b"] > 0.5).astype(int))
+    made = from_frame("counted", X.join(_categories(base, "color")), labelled(base.y))
+    return replace(made, kinds={**made.kinds, "a": kind, "b": kind})
+
+
 def categorical(*counts: int) -> Dataset:
     """Return three columns of categories and nothing else."""
     base = numeric(*(counts or (120, 30)), columns=1)

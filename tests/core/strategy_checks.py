@@ -84,13 +84,17 @@ def check_works_on_mixed_columns(kind):
     for table in (data.mixed(), data.mixed(90, 40, 30)):
         for learner in ("logistic_regression", "xgboost"):
             model = fit_first(table, kind, small(LEARNERS[learner]))
-            assert_no_new_categories(model, positions=(0, 1))
+            assert_no_new_values(model, positions=(0, 1))
 
 
 def check_works_on_categories_alone(kind):
     for table in (data.categorical(), data.categorical(90, 40, 30)):
         model = fit_first(table, kind, data.QUICK)
-        assert_no_new_categories(model, positions=(0, 1, 2))
+        assert_no_new_values(model, positions=(0, 1, 2))
+
+
+def check_makes_up_nothing_between_whole_numbers(kind):
+    assert_no_new_values(fit_first(data.counted(), kind, data.QUICK), positions=(0, 1, 2))
 
 
 def check_works_on_every_kind_of_column(kind):
@@ -134,7 +138,7 @@ def fit_first(table, kind, learner):
     return fit(table, asked, splits[0])
 
 
-def assert_no_new_categories(model, positions):
+def assert_no_new_values(model, positions):
     seen = witness(model.classifier)
     rows = model.rows.X if seen is None else seen.X_
     assert len(rows) > 0

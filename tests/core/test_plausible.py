@@ -5,7 +5,8 @@ import pytest
 
 from core.evaluate import fit, witness
 from core.strategies import STRATEGIES
-from core.strategies._plausible import Sieve, as_they_occur, on_a_grid, realness
+from core.strategies._base import as_they_occur
+from core.strategies._plausible import Sieve, grids, on_a_grid, realness
 from tests.core import data
 from tests.core.data import folds_of, trial
 
@@ -100,7 +101,7 @@ def test_a_grid_is_known_by_its_gaps(values, grid):
 def test_values_move_to_the_nearest_that_occurs():
     X = np.column_stack([np.arange(6.0), [0, 0, 0, 2.5, 2.5, 9], np.sqrt(np.arange(6.0)), np.ones(6)])
     made = np.array([[3.0, 1.3, 0.7, 1.1], [-5.0, 100.0, 0.7, 0.9]])
-    np.testing.assert_array_equal(as_they_occur(X, made), [[3, 2.5, 0.7, 1], [0, 9, 0.7, 1]])
+    np.testing.assert_array_equal(as_they_occur(X, made, grids(X)), [[3, 2.5, 0.7, 1], [0, 9, 0.7, 1]])
 
 
 def test_the_classes_are_as_large_as_asked_where_enough_rows_pass():

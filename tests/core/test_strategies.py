@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.columns import Kind
 from core.evaluate import fit, witness
 from core.learners import LEARNERS
 from core.prepare import Preparation
@@ -51,6 +52,18 @@ def test_smote_on_numbers_says_nothing():
     pipeline = fit(data.binary(), trial(SMOTE()), trial().protocol.splits(data.binary())[0])
     assert type(pipeline.classifier.steps[0][1]).__name__ == "SMOTE"
     assert notes(data.binary(), SMOTE()) == []
+
+
+@pytest.mark.parametrize("key", ["smote", "adasyn", "balanced_mixup", "class_gaussians"])
+def test_numbers_stay_whole_where_the_kind_says_so(key):
+    """Without it, numbers are interpolated as the sources have it."""
+    for kind, kept in ((Kind.WHOLE, True), (Kind.NUMERIC, False)):
+        table = data.counted(kind)
+        asked = trial(STRATEGIES[key]())
+        model = fit(table, asked, asked.protocol.splits(table)[0])
+        for position in (1, 2):
+            values = set(witness(model.classifier).X_[:, position])
+            assert (values <= set(model.rows.X[:, position])) == kept
 
 
 @pytest.mark.parametrize("key", ["balanced_random_forest", "easy_ensemble"])
