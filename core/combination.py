@@ -52,7 +52,7 @@ def combined(titles: Sequence[str], members: Sequence[Predictions], weights: np.
         first,
         proba=proba,
         served=tuple(served),
-        receipts=(),
+        receipts=members[int(weights.mean(axis=0).argmax())].receipts,
         seconds=tuple(np.sum([p.seconds for p in members], axis=0).tolist()),
         notes=(_made_of(titles, weights.mean(axis=0)),),
     )
@@ -69,7 +69,7 @@ def _mixed(parts: Sequence[np.ndarray], weights: np.ndarray) -> np.ndarray:
 def _made_of(titles: Sequence[str], weights: np.ndarray) -> str:
     order = [i for i in np.argsort(-weights, kind="stable") if weights[i] > 0]
     parts = ", ".join(f"{weights[i]:.0%} {titles[i]}" for i in order)
-    return f"Made of {parts}, on average over the folds; it has no training rows of its own."
+    return f"Made of {parts}, on average over the folds; training rows are those of the largest part."
 
 
 def _sample(y: np.ndarray) -> np.ndarray:

@@ -20,7 +20,8 @@ class Predictions:
     """One entry per repeat and judged row (m in all); `proba` is m x K, all else has length m.
 
     `row` is the position in the data set. `receipts` and `seconds` have one entry per fold; a mixture
-    of other predictions has no receipts. `in_time` says that each fold comes after all earlier ones.
+    of others has the receipts of its largest part. `in_time` says that each fold comes after all earlier
+    ones.
     `served` has, where probabilities were repaired or mixed, one array for each pair of `cross_fits`:
     how the rows that choose its thresholds see themselves.
     """

@@ -146,8 +146,6 @@ def class_by_class(judged: Judged) -> None:
     """Show the numbers of each class, and which training rows the learner got of it."""
     table = class_table(judged)
     show.table(table, "classes", "classes", column_config=columns(table))
-    if not judged.predictions.receipts:
-        return
     st.caption("Training rows of each class, on average over the folds: what reached the learner.")
     rows = receipt_table(judged)
     whole = {name: st.column_config.NumberColumn(format="%.0f") for name in rows.columns[1:]}

@@ -212,9 +212,6 @@ def _no_numbers() -> dict:
 
 
 def _receipts(p: Predictions) -> list[dict]:
-    """Return a receipt for each fold; a trial that mixes others has no training rows of its own."""
-    if not p.receipts:
-        return []
     return [
         {**_place(p, part), **_receipt(p.classes, receipt)}
         for part, receipt in zip(p.parts, p.receipts, strict=True)
