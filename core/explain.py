@@ -6,28 +6,39 @@ Lundberg, Lee (2017), A unified approach to interpreting model predictions, arXi
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
+from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
 from core.dataset import Dataset
-from core.evaluate import Model, Witness, fit
+from core.evaluate import Model, fit
 from core.plan import Split, Trial
 from core.prepare import Expanded
-from core.strategies._weighting import Weighted
+from core.strategies._priors import moved
 from core.words import quoted
 
 ROWS = 300
 SLOW_ROWS = 60
 BACKGROUND = 500
 SLOW_BACKGROUND = 25
-TREES = ("XGBClassifier", "RandomForestClassifier", "HistGradientBoostingClassifier")
+LOG_ODDS, PROBABILITY = "log-odds", "probability"
+# What the contributions to trees and to a line add up to, by the class of the estimator.
+UNITS = {
+    "XGBClassifier": LOG_ODDS,
+    "HistGradientBoostingClassifier": LOG_ODDS,
+    "GradientBoostingClassifier": LOG_ODDS,
+    "LogisticRegression": LOG_ODDS,
+    "RandomForestClassifier": PROBABILITY,
+    "ExtraTreesClassifier": PROBABILITY,
+    "DecisionTreeClassifier": PROBABILITY,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +61,28 @@ class Explanation:
         return table.sort_values("importance", ascending=False, ignore_index=True)
 
 
+@dataclass(frozen=True, eq=False)
+class View:
+    """An estimator, and as it sees them: rows to explain, rows of the background, names of columns."""
+
+    estimator: BaseEstimator
+    X: np.ndarray
+    background: np.ndarray
+    names: list[str]
+
+    @property
+    def known(self) -> bool:
+        """Return whether its contributions can be read off the estimator, and need not be sampled."""
+        # shap takes the category splits of histogram boosting for splits on numbers.
+        misread = getattr(self.estimator, "is_categorical_", None) is not None
+        return type(self.estimator).__name__ in UNITS and not misread
+
+    @property
+    def unit(self) -> str:
+        """Return what the contributions add up to."""
+        return UNITS[type(self.estimator).__name__] if self.known else PROBABILITY
+
+
 def explain(data: Dataset, trial: Trial, split: Split, code: int) -> Explanation:
     """Return the explanation of class `code` by the model of one fold, on a sample of its test rows.
 
@@ -63,13 +96,13 @@ def explain(data: Dataset, trial: Trial, split: Split, code: int) -> Explanation
         names = [data.X.columns[place] for place in model.rows.origins]
         if code not in model.classifier.classes_:
             raise ValueError(f"no row of {quoted(data.classes[code])} was in this fold's training part")
-        _, background, _ = _inner(model.classifier, _background(model, trial), names)
-        estimator, X, names = _inner(model.classifier, model.rows.X_test[places], names)
+        view = View(model.classifier, model.rows.X_test[places], _background(model, trial), names)
         column = int(np.flatnonzero(model.classifier.classes_ == code)[0])
-        contributions, unit = _contributions(estimator, X, background, column)
+        inner = inmost(view)
+        contributions = _contributions(inner, column)
     rows = split.test[places[: len(contributions)]]
-    totals = pd.DataFrame(contributions.T).groupby(names, sort=False).sum().T
-    return Explanation(_tidy(data, rows, totals, code), unit)
+    totals = pd.DataFrame(contributions.T).groupby(inner.names, sort=False).sum().T
+    return Explanation(_tidy(data, rows, totals, code), inner.unit)
 
 
 def _sample(y: np.ndarray, code: int, seed: int) -> np.ndarray:
@@ -87,47 +120,75 @@ def _background(model: Model, trial: Trial) -> np.ndarray:
     return X[draw.permutation(len(X))[:BACKGROUND]]
 
 
-def _inner(
-    classifier: BaseEstimator, X: np.ndarray, names: list[str]
-) -> tuple[BaseEstimator, np.ndarray, list[str]]:
-    """Return the estimator inside, with rows and column names as it sees them."""
-    while True:
-        if isinstance(classifier, Pipeline):
-            classifier = classifier.steps[-1][1]
-        elif isinstance(classifier, Expanded):
-            expansion = classifier.expansion_
-            names, X = expansion.origins(names), expansion.transform(X)
-            classifier = classifier.classifier_
-        elif hasattr(classifier, "booster_"):
-            classifier = classifier.booster_
-        elif isinstance(classifier, Witness | Weighted):
-            classifier = classifier.classifier_
-        else:
-            return classifier, X, names
+def inmost(view: View) -> View:
+    """Return the view of the innermost estimator whose contributions are those of the whole.
+
+    Strategies put wrappers around a learner. One that passes on the score of the `classifier_` in it,
+    apart from a constant, is looked through; one that changes it, or averages several, is not.
+    """
+    outer = view.estimator
+    if isinstance(outer, Pipeline):
+        return inmost(replace(view, estimator=outer.steps[-1][1]))
+    if isinstance(outer, Expanded):
+        return inmost(_expanded(view))
+    if hasattr(outer, "booster_"):
+        return replace(view, estimator=outer.booster_)
+    if hasattr(outer, "classifier_"):
+        inner = inmost(replace(view, estimator=outer.classifier_))
+        rows = np.vstack([view.X, view.background])
+        if _passes_on(outer.predict_proba(rows), outer.classifier_.predict_proba(rows), inner.unit):
+            return inner
+    return view
 
 
-def _contributions(
-    estimator: BaseEstimator, X: np.ndarray, background: np.ndarray, column: int
-) -> tuple[np.ndarray, str]:
-    """Return contributions (rows x columns) to class `column`, and what they add up to."""
+def _expanded(view: View) -> View:
+    expansion = view.estimator.expansion_
+    X, background = expansion.transform(view.X), expansion.transform(view.background)
+    return View(view.estimator.classifier_, X, background, expansion.origins(view.names))
+
+
+def _passes_on(outer: np.ndarray, inner: np.ndarray, unit: str) -> bool:
+    """Return whether two tables of probabilities (n x K) differ by a constant in `unit` at most.
+
+    In log-odds that is a factor for each class; it is read off the row that is least sure.
+    """
+    if outer.shape != inner.shape:
+        return False
+    if unit == LOG_ODDS:
+        row = inner.min(axis=1).argmax()
+        inner = moved(inner, outer[row] / inner[row]) if inner[row].all() else inner
+    return np.allclose(outer, inner, rtol=0, atol=1e-6)
+
+
+def _contributions(view: View, column: int) -> np.ndarray:
+    """Return contributions (rows x columns) to the score of class `column`."""
     # shap takes seconds to import: only who asks for it pays.
     import shap
 
-    # shap takes the category splits of histogram boosting for splits on numbers.
-    misread = getattr(estimator, "is_categorical_", None) is not None
-    if type(estimator).__name__ in TREES and not misread:
-        values = np.asarray(shap.TreeExplainer(estimator).shap_values(X))
-        unit = "probability" if "Forest" in type(estimator).__name__ else "log-odds"
-        return _of_class(values, column), unit
+    estimator, X = view.estimator, view.X
+    if not view.known:
+        explainer = shap.explainers.Permutation(
+            lambda rows: estimator.predict_proba(rows)[:, column], view.background[:SLOW_BACKGROUND], seed=0
+        )
+        return explainer(X[:SLOW_ROWS], max_evals=2 * X.shape[1] + 1, silent=True).values
     if isinstance(estimator, LogisticRegression):
-        return _of_class(
-            np.asarray(shap.LinearExplainer(estimator, background)(X).values), column
-        ), "log-odds"
-    explainer = shap.explainers.Permutation(
-        lambda rows: estimator.predict_proba(rows)[:, column], background[:SLOW_BACKGROUND], seed=0
-    )
-    few = X[:SLOW_ROWS]
-    return explainer(few, max_evals=2 * X.shape[1] + 1, silent=True).values, "probability"
+        values = shap.LinearExplainer(estimator, view.background)(X).values
+    elif isinstance(estimator, GradientBoostingClassifier):
+        values = _sums(estimator, X)
+    else:
+        values = shap.TreeExplainer(estimator).shap_values(X)
+    return _of_class(np.asarray(values), column)
+
+
+def _sums(estimator: GradientBoostingClassifier, X: np.ndarray) -> np.ndarray:
+    """Return the sums over the rounds (rows x columns x margins): shap takes no more than two classes."""
+    import shap
+
+    margins = [
+        sum(shap.TreeExplainer(tree).shap_values(X) for tree in trees) for trees in estimator.estimators_.T
+    ]
+    values = estimator.learning_rate * np.stack(margins, axis=-1)
+    return values if values.shape[-1] > 1 else values[:, :, 0]
 
 
 def _of_class(values: np.ndarray, column: int) -> np.ndarray:

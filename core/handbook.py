@@ -21,7 +21,7 @@ def handbook() -> str:
     for name, entries in CATALOGUES.items():
         lines += ["", f"## {name}"]
         for family, members in by_family(entries).items():
-            lines += ["", f"### {family}"] if family else []
+            lines += ["", f"### {family}", "", Family(family).about] if family else []
             for entry in members:
                 lines += ["", f"#### {entry.title} (`{entry.key()}`)", "", *about(entry)]
     lines += ["", "## Metrics", ""]
@@ -36,6 +36,18 @@ def by_family(entries: dict[str, type[Entry]]) -> dict[str, list[type[Entry]]]:
         family = getattr(entry, "family", None)
         found.setdefault(family.value if family else "", []).append(entry)
     return {family: members for family, members in found.items() if members}
+
+
+def matching(entries: dict[str, type[Entry]], text: str) -> dict[str, type[Entry]]:
+    """Return the entries that have every word of `text`, in one or many, in their key, title, family,
+    help or source."""
+    words = [word.removesuffix("s") for word in text.casefold().split()]
+    return {key: entry for key, entry in entries.items() if all(word in _told(entry) for word in words)}
+
+
+def _told(entry: type[Entry]) -> str:
+    family = getattr(entry, "family", "")
+    return " ".join([entry.key(), entry.title, family, entry.help(), entry.source]).casefold()
 
 
 def about(entry: type[Entry]) -> list[str]:

@@ -154,6 +154,11 @@ class Entry:
         return inspect.getdoc(cls) or ""
 
     @classmethod
+    def summary(cls) -> str:
+        """Return the first paragraph of the docstring on one line: what it does."""
+        return " ".join(cls.help().partition("\n\n")[0].split())
+
+    @classmethod
     def params(cls) -> Iterator[Param]:
         """Yield the declared parameters in the order of declaration."""
         for f in fields(cls):  # type: ignore[arg-type]

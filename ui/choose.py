@@ -6,68 +6,18 @@ import streamlit as st
 
 from core.dataset import Dataset
 from core.decisions import DECISIONS, Decision
-from core.handbook import by_family
 from core.learners import LEARNERS, Learner
 from core.plan import Plan, Trial
 from core.prepare import Preparation
 from core.protocol import HOLD_OUT, Protocol
-from core.spec import SpecError, parse_steps, split
-from core.strategies import STRATEGIES, Strategy
+from core.strategies import Strategy
 from ui import compute
 from ui.widgets import configure, control, pick
-
-USUAL = {"nothing", "class_weight", "random_under", "smote"}
-BASELINE = (STRATEGIES["nothing"](),)
 
 
 def learner() -> Learner:
     """Let the visitor choose the model that all strategies are wrapped around."""
     return pick("Learner", LEARNERS, "learner", "xgboost")
-
-
-def chains() -> list[tuple[Strategy, ...]]:
-    """Let the visitor choose strategies by family, and chains of them; the baseline is always first."""
-    chosen = [BASELINE]
-    for family, members in by_family(STRATEGIES).items():
-        members = [member for member in members if member is not STRATEGIES["nothing"]]
-        if members:
-            st.markdown(f"**{family}**")
-            chosen += [(s,) for member in members if (s := _strategy(member)) is not None]
-    return list(dict.fromkeys([*chosen, *_written_chains()]))
-
-
-def _strategy(kind: type[Strategy]) -> Strategy | None:
-    name, settings = st.columns([3, 1], vertical_alignment="center")
-    with name:
-        used = st.checkbox(
-            kind.title,
-            kind.key() in USUAL,
-            key=f"use.{kind.key()}",
-            help=f"{kind.help()}\n\n*{kind.source}*",
-            persist_state="session",
-        )
-    if not used:
-        return None
-    if not list(kind.params()):
-        return kind()
-    with settings, st.popover("Settings", key=f"settings.{kind.key()}"):
-        return configure(kind, "strategy")
-
-
-def _written_chains() -> list[tuple[Strategy, ...]]:
-    text = st.text_input(
-        "Chains",
-        key="chains",
-        placeholder="smote(balance=0.5)+class_weight, tomek_links+random_over",
-        help="Strategies one after the other, in the order in which rows meet them, as on the command "
-        "line; several chains with commas between them.",
-        persist_state="session",
-    )
-    try:
-        return [parse_steps(chain, STRATEGIES) for chain in split(text, ",") if chain]
-    except SpecError as error:
-        st.error(str(error))
-        return []
 
 
 def decisions(data: Dataset) -> list[Decision]:
@@ -84,6 +34,7 @@ def decisions(data: Dataset) -> list[Decision]:
     )
     chosen = []
     for key in keys or ["argmax"]:
+        st.caption(f"**{possible[key].title}**: {possible[key].summary()}")
         with st.container(horizontal=True):
             chosen.append(configure(possible[key], "decision"))
     return chosen
@@ -133,7 +84,5 @@ def size(plan: Plan) -> str:
 
 def refusals(plan: Plan, data: Dataset) -> dict[str, str]:
     """Return why trials cannot run on these data, by title."""
-    first = plan.trials[0].protocol
-    splits = [] if first.refusal(data) else compute.splits(data, first)
-    found = {trial.title: trial.refusal(data, splits) for trial in plan.trials}
+    found = {trial.title: compute.refusal(data, trial) for trial in plan.trials}
     return {title: reason for title, reason in found.items() if reason}

@@ -53,6 +53,17 @@ def _splits(fingerprint: str, key: str, _data: Dataset, _protocol: Protocol) -> 
     return _protocol.splits(_data)
 
 
+def refusal(data: Dataset, trial: Trial) -> str | None:
+    """Return why a trial cannot run on the data, or None if it can."""
+    return _refusal(data.fingerprint, data.positive, trial.key, data, trial)
+
+
+@st.cache_resource(show_spinner=False, max_entries=10 * KEPT)
+def _refusal(fingerprint: str, positive: int | None, key: str, _data: Dataset, _trial: Trial) -> str | None:
+    protocol = _trial.protocol
+    return _trial.refusal(_data, [] if protocol.refusal(_data) else splits(_data, protocol))
+
+
 def start(plan: Plan, data: Dataset) -> str:
     """Start a run and return its id."""
     return jobs().start(plan, data).id

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -61,3 +63,18 @@ def session() -> Session:
     if "session" not in st.session_state:
         st.session_state["session"] = Session()
     return st.session_state["session"]
+
+
+def remembered(key: str, default: Any) -> Any:
+    """Return what the widget with that key says, whether it is shown now or was before."""
+    return st.session_state.get(key, default)
+
+
+def remember(values: Mapping[str, Any]) -> None:
+    """Let widgets say these values by key, from when they are next shown."""
+    st.session_state.update(values)
+
+
+def begin(values: Mapping[str, Any]) -> None:
+    """Let widgets say these values by key, unless they say something already."""
+    remember({key: value for key, value in values.items() if key not in st.session_state})

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.params import Entry, Options, Param, Range, Square, Switch
 from core.spec import SpecError, value_of
+from ui.state import remembered
 
 E = TypeVar("E", bound=Entry)
 WIDE = 10_000  # a range with more steps than this gets a number field
@@ -17,6 +18,11 @@ def configure(kind: type[E], prefix: str) -> E:
     """Let a person set the parameters of an entry, and return it."""
     settings = {p.name: control(p, f"{prefix}.{kind.key()}.{p.name}") for p in kind.params()}
     return kind(**settings)
+
+
+def configured(kind: type[E], prefix: str) -> E:
+    """Return the entry that the widgets of `configure` would give, without showing them."""
+    return kind(**{p.name: _said(p, f"{prefix}.{kind.key()}.{p.name}") for p in kind.params()})
 
 
 def control(param: Param, key: str) -> Any:
@@ -33,20 +39,30 @@ def control(param: Param, key: str) -> Any:
         case Switch():
             return st.toggle(label, param.default, **kept)
         case Square():
-            return _square(param, st.text_input(label, placeholder="[[0, 1], [10, 0]]", **kept))
+            text = st.text_input(label, placeholder="[[0, 1], [10, 0]]", **kept)
+            try:
+                return _square(param, text)
+            except SpecError as error:
+                st.error(str(error))
+                return param.default
+
+
+def _said(param: Param, key: str) -> Any:
+    """Return what the widget with that key says, or would say at first."""
+    if not isinstance(param.domain, Square):
+        return remembered(key, param.default)
+    try:
+        return _square(param, remembered(key, ""))
+    except SpecError:
+        return param.default
 
 
 def _square(param: Param, text: str) -> Any:
-    """Return the square that a text writes; the default, and a sentence on the page, if it writes none."""
-    try:
-        value = value_of(text or "[]")
-    except SpecError as error:
-        st.error(str(error))
-        return param.default
+    """Return the square that a text writes; raises SpecError with one sentence if it writes none."""
+    value = value_of(text or "[]")
     if value in param.domain:
         return value
-    st.error(f"This must be {param.domain}.")
-    return param.default
+    raise SpecError(f"This must be {param.domain}.")
 
 
 def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str) -> E:
@@ -59,7 +75,7 @@ def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str) -> 
         key=f"{prefix}.choice",
         persist_state="session",
     )
-    st.caption(entries[key].help().split("\n\n")[0])
+    st.caption(entries[key].summary())
     if any(True for _ in entries[key].params()):
         with st.expander("Settings"):
             return configure(entries[key], prefix)

@@ -22,18 +22,25 @@ from core.words import quoted
 
 
 class Family(StrEnum):
-    """Where in the learning process a strategy acts."""
+    """Where in the learning process a strategy acts: a title, and in plain words what is done there."""
 
-    BASELINE = "Baseline"
-    WEIGHTING = "Weighting"
-    LOSS = "Loss for boosted trees"
-    OVER_SAMPLING = "Over-sampling"
-    UNDER_SAMPLING = "Under-sampling"
-    HYBRID = "Over-sampling, then cleaning"
-    ENSEMBLE = "Balanced ensemble"
-    LABELS = "Label cleaning"
-    RARE_EVENTS = "Rare-event statistics"
-    REPAIR = "Repair of probabilities"
+    about: str
+
+    def __new__(cls, title: str, about: str = "") -> Family:
+        family = str.__new__(cls, title)
+        family._value_, family.about = title, about
+        return family
+
+    BASELINE = "Baseline", "The rows and the model as they are."
+    WEIGHTING = "Weighting", "Rows stay as they are; mistakes on rare ones cost more."
+    LOSS = "Loss for boosted trees", "The trees are grown to make other mistakes less often."
+    OVER_SAMPLING = "Over-sampling", "Rows of the smaller classes are repeated or made up."
+    UNDER_SAMPLING = "Under-sampling", "Rows of the larger classes are left out."
+    HYBRID = "Over-sampling, then cleaning", "Rows are made up, then the doubtful ones are dropped."
+    ENSEMBLE = "Balanced ensemble", "Many models, each on balanced rows, vote together."
+    LABELS = "Label cleaning", "Rows of a doubtful class are dropped or get another."
+    RARE_EVENTS = "Rare-event statistics", "How statisticians deal with very few rows of a class."
+    REPAIR = "Repair of probabilities", "Scores are turned into risks after the fit; nothing is trained anew."
 
 
 class Strategy(Entry):

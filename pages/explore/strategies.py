@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.engine import BusyError
-from ui import choose, compute, progress, show
+from core.plan import Trial
+from ui import choose, compute, progress, remedies, show
 from ui.navigation import path
 from ui.state import session
 
@@ -11,10 +12,7 @@ visit = session()
 
 st.markdown("Choose what to try. Doing nothing is always in the comparison.")
 show.data_line(visit.data)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    st.subheader("Remedies", anchor=False)
-    chains = choose.chains()
+left, right = st.columns([5, 3], gap="large")
 with right:
     st.subheader("Model and rule", anchor=False)
     learner = choose.learner()
@@ -23,6 +21,9 @@ with right:
     st.caption("Every judged row is scored by a model that never saw it, and none of them is made up.")
     protocol = choose.protocol()
     preparation = choose.preparation()
+with left:
+    baseline = Trial((remedies.BASELINE(),), learner, decisions[0], protocol, preparation)
+    chains = remedies.chains(baseline, visit.data)
 
 plan = choose.plan(chains, learner, decisions, protocol, preparation)
 refused = choose.refusals(plan, visit.data)

@@ -181,3 +181,14 @@ def choose(page: Page, key: str, option: str) -> None:
             continue
     act(page)
     assert box.locator("input").input_value() == option
+
+
+def tick(page: Page, key: str) -> None:
+    """Choose a strategy on the Strategies page, or take it out again, by way of the search."""
+    search = widget(page, "search").locator("input")
+    search.fill(key)
+    act(page, after=600)
+    page.locator(f".st-key-use-{key} label").first.click()
+    act(page)
+    search.fill("")
+    act(page, after=600)

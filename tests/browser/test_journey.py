@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import act, choose, ended, go, settle, widget
+from tests.browser.app import act, choose, ended, go, settle, tick, widget
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TITLES = {"Do nothing", "Class weights", "Random over-sampling", "SMOTE"}
@@ -48,8 +48,7 @@ def begin(page: Page) -> None:
     """Choose four strategies and start."""
     go(page, "Strategies")
     for key in ("random_under", "random_over"):
-        widget(page, f"use-{key}").locator("label").first.click()
-        act(page)
+        tick(page, key)
     expect(page.get_by_text("4 trials, 20 model fits")).to_be_visible()
     widget(page, "run").get_by_role("button").click()
 
@@ -122,9 +121,9 @@ def test_from_a_file_to_a_decision(page, machines):
     go(page, "Data")
     assert widget(page, "target-").locator("input").input_value() == "state"
     go(page, "Strategies")
-    used = [box for box in page.get_by_role("checkbox").all() if box.is_checked()]
-    names = {box.evaluate("(box) => box.closest('label').innerText.trim()") for box in used}
-    assert names - {"Shuffle"} == TITLES - {"Do nothing"}
+    rows = [row.inner_text() for row in widget(page, "chosen").locator('[class*="st-key-row-"]').all()]
+    assert all(any(row.startswith(title) for row in rows) for title in TITLES - {"Do nothing"})
+    assert len(rows) == 3
     go(page, "Compare")
     assert lines(page, "precision_recall") == curves
     go(page, "Decide")

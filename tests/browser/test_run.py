@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import act, choose, go, settle, widget
+from tests.browser.app import act, choose, go, settle, tick, widget
 from tests.browser.test_journey import LONGEST, bring, downloaded, lines, machines  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -34,8 +34,7 @@ def seconds_used(pid: int) -> dict[int, float]:
 def begin_long(page: Page) -> None:
     """Start a run of a hundred slow fits, and wait until its first curve is drawn."""
     go(page, "Strategies")
-    widget(page, "use-smote_enn").locator("label").first.click()
-    act(page)
+    tick(page, "smote_enn")
     folds = widget(page, "protocol-folds").locator("input[type=range]")
     folds.focus()
     folds.press("End")

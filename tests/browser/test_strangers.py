@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.words import MOST_LETTERS
-from tests.browser.app import act, choose, ended, go, options, settle, widget
+from tests.browser.app import act, choose, ended, go, options, settle, tick, widget
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ATTACKS = [
@@ -66,8 +66,7 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
         yield name
     go(page, "Strategies")
     for key in ("random_under", "smote"):
-        widget(page, f"use-{key}").locator("label").first.click()
-        act(page)
+        tick(page, key)
     choose(page, "learner-choice", "Logistic regression")
     yield "Strategies"
     widget(page, "run").get_by_role("button").click()

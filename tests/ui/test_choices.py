@@ -8,7 +8,7 @@ from core.learners import LEARNERS
 from core.protocol import Protocol
 from core.samples import SAMPLES
 from core.strategies import STRATEGIES
-from tests.ui.visit import go, mixed, prepare_run, run, said, shown, upload, work_on
+from tests.ui.visit import go, listed, mixed, opened_settings, prepare_run, run, said, shown, upload, work_on
 
 pytestmark = pytest.mark.xdist_group("ui")
 FOLDERS = {"strategies": STRATEGIES, "learners": LEARNERS, "decisions": DECISIONS, "samples": SAMPLES}
@@ -49,10 +49,8 @@ def test_a_moved_widget_reaches_the_entry(key, widget, name, value, expected):
     assert shown(app).text[0].value == expected
 
 
-def test_every_remedy_model_rule_and_setting_can_be_chosen(app):
+def test_every_model_rule_and_setting_can_be_chosen(app):
     go(app, "explore/strategies")
-    offered = {box.key for box in app.checkbox}
-    assert offered == {f"use.{key}" for key in STRATEGIES if key != "nothing"}
     assert app.selectbox(key="learner.choice").options == [each.title for each in LEARNERS.values()]
     rules = app.multiselect(key="decisions").options
     assert set(rules) <= {each.title for each in DECISIONS.values()}
@@ -72,12 +70,13 @@ def test_every_model_can_be_run_with_its_defaults(app, key):
 
 def test_the_choice_is_kept_from_page_to_page(app):
     prepare_run(app, "smote", "tomek_links")
-    app.slider(key="strategy.smote.neighbours").set_value(3)
+    opened_settings(app, "smote").slider(key="strategy.smote.neighbours").set_value(3)
     app.slider(key="protocol.folds").set_value(4).run()
     go(app, "prepare/data")
     go(app, "explore/strategies")
-    assert [box.key for box in app.checkbox if box.value] == ["use.smote", "use.tomek_links"]
-    assert app.slider(key="strategy.smote.neighbours").value == 3
+    assert listed(app) == ["smote", "tomek_links"]
+    assert "SMOTE :gray[:small[balance 1.0, neighbours 3]]" in said(app)
+    assert opened_settings(app, "smote").slider(key="strategy.smote.neighbours").value == 3
     assert app.selectbox(key="learner.choice").value == "logistic_regression"
     assert "**3 trials, 12 model fits** (4 folds for each remedy)" in said(app)
 

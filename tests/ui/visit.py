@@ -51,9 +51,20 @@ def prepare_run(app: AppTest, *remedies: str, chains: str = "") -> AppTest:
     """Choose these remedies and a quick model on the Strategies page."""
     go(app, "explore/strategies")
     for key in {*REMEDIES, *remedies}:
-        app.checkbox(key=f"use.{key}").set_value(key in remedies)
+        app.session_state[f"use.{key}"] = key in remedies
     app.text_input(key="chains").set_value(chains)
     app.selectbox(key="learner.choice").set_value("logistic_regression")
+    return shown(app.run())
+
+
+def listed(app: AppTest) -> list[str]:
+    """Return the keys of the strategies that the Strategies page says will run."""
+    return [button.key.removeprefix("drop.") for button in app.button if button.key.startswith("drop.")]
+
+
+def opened_settings(app: AppTest, key: str) -> AppTest:
+    """Open the settings of a chosen strategy."""
+    app.session_state[f"settings.{key}"] = True
     return shown(app.run())
 
 
