@@ -18,6 +18,7 @@ NAMES = (
     "neighbours",
     "growth",
     "decisions",
+    "thresholds",
     "stopping",
     "crowd",
     "places",

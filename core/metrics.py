@@ -19,6 +19,7 @@ from sklearn import metrics as sk
 from core.predictions import Judged
 
 ECE_BINS = 10
+Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ METRICS = {
         "Balanced accuracy",
         True,
         "Mean of the recalls of all classes. A constant answer scores 1/K.",
+    ),
+    "worst_recall": Metric(
+        "Worst recall",
+        True,
+        "Recall of the class that is found least, whichever that is. A mean over classes can hide it.",
     ),
     "g_mean": Metric(
         "G-mean", True, "Geometric mean of the recalls of all classes: 0 if one is never found."
@@ -130,6 +136,7 @@ def measure(y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int |
     named = {name: float(own[name]) for name, metric in METRICS.items() if metric.per_class}
     return named | {
         "balanced_accuracy": float(np.nanmean(recalls)),
+        "worst_recall": float(np.nanmin(recalls)),
         "g_mean": float(np.exp(np.log(recalls[~np.isnan(recalls)]).mean())) if _all_found(recalls) else 0.0,
         "mcc": mcc(matrix),
         "kappa": kappa(matrix),
@@ -187,6 +194,20 @@ def share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.ndar
     return np.where(whole > 0, part / np.maximum(whole, 1), empty)
 
 
+def wilson(hits: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the 95 % intervals of hits / rows, elementwise; 0 to 1 where there are no rows.
+
+    Wilson (1927, doi:10.2307/2276774).
+    """
+    n = np.maximum(rows, 1)
+    part = hits / n
+    centre = (part + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
+    half = Z_95 * np.sqrt(part * (1 - part) / n + (Z_95 / (2 * n)) ** 2) / (1 + Z_95**2 / n)
+    # Rounding would leave 1e-18 where the bound is exactly 0, or 1.
+    lower = np.where(hits == 0, 0.0, centre - half)
+    return lower, np.where(hits == rows, 1.0, centre + half)
+
+
 def _f(hits: np.ndarray, support: np.ndarray, said: np.ndarray, beta: float) -> np.ndarray:
     return share((1 + beta**2) * hits, beta**2 * support + said, empty=0.0)
 
@@ -230,9 +251,18 @@ def ece(is_class: np.ndarray, p: np.ndarray, bins: int = ECE_BINS) -> float:
 
     Naeini, Cooper, Hauskrecht (2015), AAAI. Bins follow the rank of `p`, equal values stay together.
     """
-    rank = np.searchsorted(np.sort(p), p, side="left")
-    gap = np.bincount(bins * rank // len(p), weights=p - is_class)
+    gap = np.bincount(by_rank(p, bins), weights=p - is_class)
     return float(np.abs(gap).sum() / len(p))
+
+
+def by_rank(p: np.ndarray, bins: int) -> np.ndarray:
+    """Return for each of `p` (n) one of `bins` bins of equally many rows; equal values share a bin."""
+    ordered = np.sort(p)
+    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    bin_of = bins * first // len(p)
+    # Where bins begin; to look there takes a tenth of the time of a look among all values.
+    begin = np.flatnonzero(np.r_[True, bin_of[1:] != bin_of[:-1]])
+    return bin_of[begin][np.searchsorted(ordered[first[begin]], p, side="right") - 1]
 
 
 def _mean_ece(y: np.ndarray, proba: np.ndarray, positive: int | None) -> float:

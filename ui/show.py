@@ -72,11 +72,11 @@ def curves(
 
     titles = {title: title for title in frames}
     x, y = AXES[kind]
-    points = {title: (point[x], point[y]) for title, point in markers.items()}
+    points = {point: {title: (place[x], place[y]) for title, place in markers.items()}}
     if kind == "precision_recall":
-        figure = figures.precision_recall(frames, titles, styles, share, points, point)
+        figure = figures.precision_recall(frames, titles, styles, share, points)
     else:
-        figure = figures.roc(frames, titles, styles, points, point)
+        figure = figures.roc(frames, titles, styles, points)
     st.markdown(f"**{NAMES[kind]}**")
     chart(figure, kind, pd.concat(frames, names=["trial"]).reset_index(level=0), kind)
 

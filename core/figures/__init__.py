@@ -6,12 +6,16 @@ by `text.plain`, and `alt(figure)` is the figure in words for people who do not 
     st.plotly_chart(figure, alt=figures.alt(figure))
 """
 
+from core.figures.benefit import cost, gain, lift, net_benefit
 from core.figures.classes import class_balance, class_distribution
 from core.figures.decide import score_histogram, threshold_curves
 from core.figures.explain import beeswarm, importance
 from core.figures.maps import scatter_map
 from core.figures.matrix import confusion
-from core.figures.ranking import precision_recall, roc
+from core.figures.multiples import one_vs_rest
+from core.figures.ranking import det, precision_recall, precision_recall_gain, roc
+from core.figures.receipt import receipt
+from core.figures.reliability import reliability
 from core.figures.style import Style, alt, class_colours, styles
 from core.figures.text import percent, plain, short
 
@@ -23,10 +27,19 @@ __all__ = [
     "class_colours",
     "class_distribution",
     "confusion",
+    "cost",
+    "det",
+    "gain",
     "importance",
+    "lift",
+    "net_benefit",
+    "one_vs_rest",
     "percent",
     "plain",
     "precision_recall",
+    "precision_recall_gain",
+    "receipt",
+    "reliability",
     "roc",
     "scatter_map",
     "score_histogram",

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.curves import INTEREST, OTHERS
+from core.figures.lines import bands
 from core.figures.style import (
     BLUE,
     COLOURS,
@@ -45,7 +46,7 @@ def score_histogram(
     figure = go.Figure()
     about = plain(class_name) if class_name is not None else INTEREST
     for group, colour, name in ((OTHERS, BLUE, "other rows"), (INTEREST, ORANGE, about)):
-        figure.add_trace(_bars(frame[frame["group"] == group], colour, name))
+        _add_bars(figure, frame[frame["group"] == group], colour, name)
     right = frame["right"].max()
     _threshold_line(figure, threshold, log=False)
     cut = "" if threshold is None else f" The threshold is {threshold:.4g}."
@@ -61,32 +62,41 @@ def score_histogram(
     )
 
 
-def _bars(part: pd.DataFrame, colour: str, name: str) -> go.Bar:
-    return go.Bar(
-        x=(part["left"] + part["right"]) / 2,
-        y=part["rows"],
-        width=part["right"] - part["left"],
+def _add_bars(figure: go.Figure, part: pd.DataFrame, colour: str, name: str) -> None:
+    left, right = part["left"].to_numpy(), part["right"].to_numpy()
+    figure.add_bar(
+        x=(left + right) / 2,
+        y=part["rows"].to_numpy(),
+        width=right - left,
         marker={"color": colour, "opacity": 0.65, "line": {"width": 0}},
         name=name,
-        customdata=part[["left", "right"]],
+        customdata=np.column_stack([left, right]),
         hovertemplate="score %{customdata[0]:.4~g} to %{customdata[1]:.4~g}<br>%{y:,} rows"
         "<extra>%{fullData.name}</extra>",
     )
 
 
-def threshold_curves(table: pd.DataFrame, threshold: float | None = None) -> go.Figure:
+def threshold_curves(
+    table: pd.DataFrame, threshold: float | None = None, spread: pd.DataFrame | None = None
+) -> go.Figure:
     """Draw recall, precision and F1 of a `core.curves.threshold_table` against the threshold.
 
-    The axis of thresholds is logarithmic where more than half of them are below 0.05.
+    `spread` is that of `core.curves.threshold_folds`: behind each line, what the single folds cover. The
+    axis of thresholds is logarithmic where more than half of them are below 0.05.
     """
     log = bool(table["threshold"].median() < TINY)
     shown = table[table["threshold"] > 0] if log else table
-    figure = go.Figure([_curve(shown, column, *drawn) for column, drawn in MEASURES.items()])
+    figure = go.Figure()
+    if spread is not None:
+        behind = spread[spread["threshold"] > 0] if log else spread
+        for column, (name, style) in MEASURES.items():
+            bands(figure, {column: behind}, {column: name}, {column: style}, column)
+    figure.add_traces([_curve(shown, column, *drawn) for column, drawn in MEASURES.items()])
     _threshold_line(figure, threshold, log)
     scale = _log_scale(shown["threshold"], threshold) if log else {"range": [0, 1]}
     return finish(
         figure,
-        _words(table, threshold),
+        _words(table, threshold) + ("" if spread is None else " Shaded is what the single folds cover."),
         xaxis=axis("Threshold (logarithmic scale)" if log else "Threshold", **scale),
         yaxis=share_axis("Share"),
         margin={"l": 8, "r": 16, "t": 32, "b": 8},

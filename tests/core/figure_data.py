@@ -1,6 +1,7 @@
 """Made-up data with hostile names, and figures of it, for the tests of figures."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from core import curves, figures
 from core.dataset import from_frame
 from core.predictions import Judged, Predictions
+from core.receipt import Receipt
 
 EVIL = (
     "<b>bold</b><script>alert(1)</script>",
@@ -47,14 +49,32 @@ def confusion(classes: tuple[str, ...]):
     return figures.confusion(curves.confusion_frame(judged(classes)), EVIL[0], classes[0])
 
 
-def precision_recall(keys=TRIALS, prevalence=0.113, markers=None):
-    frames = {key: curves.precision_recall(predictions(seed=i), 1) for i, key in enumerate(keys)}
-    return figures.precision_recall(frames, TITLES, STYLES, prevalence, markers)
+def drawn(curve, keys=TRIALS):
+    """Return what figures of several trials begin with: a frame a trial, titles and styles."""
+    return {key: curve(predictions(seed=i), 1) for i, key in enumerate(keys)}, TITLES, STYLES
+
+
+def precision_recall(keys=TRIALS, prevalence=0.113, points=None):
+    return figures.precision_recall(*drawn(curves.precision_recall, keys), prevalence, points)
 
 
 def roc(keys=TRIALS):
-    frames = {key: curves.roc(predictions(seed=i), 1) for i, key in enumerate(keys)}
-    return figures.roc(frames, TITLES, STYLES, {keys[0]: (0.1, 0.5)})
+    return figures.roc(*drawn(curves.roc, keys), {EVIL[0]: {keys[0]: (0.1, 0.5)}})
+
+
+def spreads(folds, keys=TRIALS[:2]):
+    """Return how far the folds of each trial lie apart; `folds` is the curve of each."""
+    return drawn(lambda p, code: curves.spread(folds(p, code)), keys)[0]
+
+
+def receipt(classes=EVIL, added=7):
+    """Return a receipt of as many classes, in each of two folds as many rows added to all but the first."""
+    size = len(classes)
+    counts = tuple(range(40, 40 + size))
+    told = [Receipt(counts, (fold,) * size, (0, *[added + fold] * (size - 1))) for fold in (0, 1)]
+    p = replace(judged(classes).predictions, receipts=tuple(told))
+    stages = {"Split": "5 folds", "Resample": EVIL[0], "Score": "100 untouched rows"}
+    return figures.receipt(curves.receipt(p), stages, f"No scored row is synthetic, {EVIL[1]}.", classes[-1])
 
 
 def distribution(names, rows):

@@ -61,6 +61,7 @@ def numbers(part: pd.DataFrame, classes: list[str], positive: str | None) -> dic
     judged = [positive] if len(classes) == 2 else classes
     return {name: said[name] for name in PER_CLASS} | {
         "balanced_accuracy": np.mean(recalls),
+        "worst_recall": min(recalls),
         "g_mean": gmean(recalls) if min(recalls) else 0.0,
         "mcc": sk.matthews_corrcoef(part["actual"], part["predicted"]),
         "kappa": sk.cohen_kappa_score(part["actual"], part["predicted"], labels=classes),
@@ -76,7 +77,7 @@ def numbers(part: pd.DataFrame, classes: list[str], positive: str | None) -> dic
 
 
 def near(wanted: float) -> object:
-    return None if np.isnan(wanted) else pytest.approx(wanted, rel=1e-9, abs=1e-12)
+    return None if np.isnan(wanted) else pytest.approx(wanted, rel=1e-12, abs=1e-12)
 
 
 TABLES = {
@@ -146,6 +147,63 @@ def test_classes_and_confusion_come_out_of_the_predictions(compared):
         assert trial["macro"] == {name: near(value) for name, value in macro.items()}
         matrix = sk.confusion_matrix(own["actual"], own["predicted"], labels=classes)
         assert trial["confusion"] == matrix.tolist()
+
+
+def numbers_in(part) -> list:
+    """Return every number of a piece of JSON."""
+    if isinstance(part, dict | list):
+        inside = part.values() if isinstance(part, dict) else part
+        return [number for each in inside for number in numbers_in(each)]
+    return [part] if isinstance(part, int | float) and not isinstance(part, bool) else []
+
+
+def test_every_number_of_the_answer_is_checked(compared):
+    """A number that is new in the answer has to come out of the predictions here, above or below."""
+    answered, rows = compared
+    for trial in answered["trials"]:
+        own = rows[rows["trial"] == trial["key"]]
+        with_numbers = {name for name, part in trial.items() if numbers_in(part)}
+        places = [
+            {"repeat": r, "fold": f} for r, f in sorted({*zip(own["repeat"], own["fold"], strict=True)})
+        ]
+        assert trial["thresholds_of"] == places
+        assert [{k: each[k] for k in ("repeat", "fold")} for each in trial["receipt"]] == places
+        for each in trial["receipt"]:
+            _receipt_comes_out_of_the_predictions(each, own, trial["strategy"])
+        for score in trial["metrics"].values():
+            assert set(score) == {"pooled", "mean", "sd", "folds"}
+        # How long it took is the one thing that predictions do not tell.
+        checked = {"metrics", "classes", "macro", "confusion", "thresholds", "thresholds_of", "receipt"}
+        assert with_numbers == {*checked, "seconds"}
+    _facts_come_out_of_the_predictions(answered, own)
+
+
+def _receipt_comes_out_of_the_predictions(each: dict, own: pd.DataFrame, strategy: str):
+    assert set(each) == {"repeat", "fold", "real", "dropped", "synthetic"}
+    repeat = own[own["repeat"] == each["repeat"]]
+    trained = repeat[repeat["fold"] != each["fold"]]["actual"].value_counts()
+    wanted = {name: int(trained.get(name, 0)) for name in each["real"]}
+    assert each["real"] == wanted
+    assert each["dropped"] == dict.fromkeys(wanted, 0)
+    most = max(wanted.values()) if strategy == "random_over" else 0
+    assert each["synthetic"] == {name: max(most - count, 0) for name, count in wanted.items()}
+
+
+def _facts_come_out_of_the_predictions(answered: dict, own: pd.DataFrame):
+    data, counts = answered["dataset"], own[own["repeat"] == 0]["actual"].value_counts()
+    assert data["rows"] == counts.sum()
+    for each in data["classes"]:
+        assert each == {
+            "name": each["name"],
+            "rows": counts[each["name"]],
+            "share": near(counts[each["name"]] / counts.sum()),
+        }
+    assert data["ratio"] == near(counts.max() / counts.min())
+    assert {name for name, part in data.items() if numbers_in(part)} == {"rows", "classes", "ratio"}
+    folds, repeats = own["fold"].nunique(), own["repeat"].nunique()
+    assert numbers_in(answered["protocol"]) == [folds, repeats, 0]
+    assert answered["protocol"]["seed"] == 0
+    assert {name for name, part in answered.items() if numbers_in(part)} == {"dataset", "protocol", "trials"}
 
 
 def test_labels_come_out_of_probabilities_and_thresholds(compared):

@@ -1,74 +1,17 @@
-"""Curves against scikit-learn and against counting by hand."""
-
-import time
+"""Thresholds, histograms, matrices and class charts against counting by hand."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 from sklearn import metrics as sk
 
 from core import curves
 from core.dataset import from_frame
 from core.metrics import per_class
 from core.predictions import Judged, Predictions
-
-
-def predictions(y, score, classes=("no", "yes")) -> Predictions:
-    """Return predictions of class 1 with these scores."""
-    y, score = np.asarray(y), np.asarray(score, dtype=float)
-    n = len(y)
-    proba = np.c_[1 - score, score]
-    zeros = np.zeros(n, dtype=int)
-    return Predictions(classes, 1, zeros, zeros, np.arange(n), y, proba, (), (), ())
-
-
-@st.composite
-def scored(draw):
-    """Return labels with both classes and scores with many ties."""
-    n = draw(st.integers(2, 60))
-    y = draw(hnp.arrays(int, n, elements=st.integers(0, 1)))
-    y[:2] = 0, 1
-    tied = st.sampled_from([0.0, 1e-9, 0.001, 0.25, 0.5, 1.0])
-    score = draw(hnp.arrays(float, n, elements=tied | st.floats(0, 1)))
-    return predictions(y, score)
-
-
-def rare(n=20_000, seed=0) -> Predictions:
-    """Return a rare class whose scores are mostly below 0.001."""
-    random = np.random.default_rng(seed)
-    y = (random.random(n) < 0.005).astype(int)
-    return predictions(y, 1 / (1 + np.exp(9 - random.normal(2 * y, 1))))
-
-
-@given(scored())
-def test_area_under_the_steps_is_average_precision(p):
-    frame = curves.precision_recall(p, 1, points=None)
-    area = (frame["recall"].diff()[1:] * frame["precision"][1:]).sum()
-    assert area == pytest.approx(sk.average_precision_score(p.y, p.proba[:, 1]), abs=1e-12)
-
-
-@given(scored())
-def test_precision_recall_has_the_points_of_scikit_learn(p):
-    frame = curves.precision_recall(p, 1, points=None)
-    precision, recall, threshold = sk.precision_recall_curve(p.y, p.proba[:, 1])
-    assert frame["threshold"][1:].to_numpy() == pytest.approx(threshold[::-1], abs=0)
-    assert frame["recall"][1:].to_numpy() == pytest.approx(recall[:-1][::-1])
-    assert frame["precision"][1:].to_numpy() == pytest.approx(precision[:-1][::-1])
-    assert [frame["recall"][0], frame["precision"][0]] == [0, frame["precision"][1]]
-
-
-@given(scored())
-def test_area_under_roc_by_trapezoids_is_roc_auc(p):
-    frame = curves.roc(p, 1, points=None)
-    area = np.trapezoid(frame["recall"], frame["false_positive_rate"])
-    assert area == pytest.approx(sk.roc_auc_score(p.y, p.proba[:, 1]), abs=1e-12)
-    rates, recall, threshold = sk.roc_curve(p.y, p.proba[:, 1], drop_intermediate=False)
-    assert frame["threshold"].to_numpy() == pytest.approx(threshold, abs=0)
-    assert frame["false_positive_rate"].to_numpy() == pytest.approx(rates)
-    assert frame["recall"].to_numpy() == pytest.approx(recall)
+from tests.core.score_data import predictions, rare, scored
 
 
 @given(scored(), st.integers(8, 30))
@@ -121,28 +64,10 @@ def test_half_is_in_the_table_when_no_score_reaches_it():
     assert [row["threshold"], row["alarms"], row["recall"], row["precision"]] == [0.5, 0, 0, 0]
 
 
-def test_thinned_curves_keep_their_ends_and_only_true_points():
-    p = rare()
-    for curve in (curves.precision_recall, curves.roc):
-        full, thin = curve(p, 1, points=None), curve(p, 1)
-        assert len(thin) <= curves.POINTS + 1 < len(full)
-        assert len(thin.merge(full)) == len(thin)
-        assert thin.iloc[0].equals(full.iloc[0])
-        assert [*thin.iloc[-1]] == [*full.iloc[-1]]
-
-
 def test_a_class_without_rows_has_no_recall():
     table = curves.threshold_table(predictions([0, 0], [0.2, 0.8]), 1)
     assert table["recall"].isna().all()
     assert (table["false_positive_rate"].max(), table["f1"].notna().sum()) == (1.0, 0)
-
-
-def test_a_million_rows_take_well_under_a_second():
-    random = np.random.default_rng(0)
-    p = predictions((random.random(1_000_000) < 0.01).astype(int), random.random(1_000_000))
-    start = time.process_time()
-    curves.threshold_table(p, 1)
-    assert time.process_time() - start < 1
 
 
 @settings(max_examples=50)
@@ -189,6 +114,21 @@ def test_confusion_at_a_threshold_has_the_classes_in_their_order(labels, code, n
     whose = {name: "own" if name == data.classes[code] else "others" for name in names}
     for cell in frame.itertuples():
         assert cell.rows == rows[whose[cell.actual], whose[cell.predicted]]
+
+
+def test_three_classes_are_in_the_order_of_their_rows_with_the_review_column_last():
+    y, said = np.array([0, 1, 1, 1, 2, 2, 2, 2]), np.array([0, 1, 0, 3, 2, 2, 1, 3])
+    zeros = np.zeros(8, dtype=int)
+    p = Predictions(("a", "b", "c"), None, zeros, zeros, zeros, y, np.eye(4)[said][:, :3], (), (), ())
+    frame = curves.confusion_frame(Judged(p, said, np.zeros((1, 3))))
+    cells = frame.pivot(index="actual", columns="predicted", values="rows")
+    assert frame["predicted"][:4].tolist() == ["c", "b", "a", curves.REVIEW]
+    assert frame["actual"][::4].tolist() == ["c", "b", "a"]
+    assert cells.loc[["a", "b", "c"], ["a", "b", "c", curves.REVIEW]].to_numpy().tolist() == [
+        [1, 0, 0, 0],
+        [1, 1, 0, 1],
+        [0, 1, 2, 1],
+    ]
 
 
 def test_share_of_a_class_without_rows_is_not_defined():

@@ -9,24 +9,52 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import curves, figures
+from core.calibration import reliability
 from tests.core.figure_data import (
     EVIL,
     STYLES,
     TITLES,
+    TRIALS,
     balance,
     confusion,
     distribution,
+    drawn,
     importances,
     points,
     precision_recall,
     predictions,
+    receipt,
     roc,
     shap,
+    spreads,
 )
 
+POINTS = {name: dict.fromkeys(TRIALS, (0.3, 0.4)) for name in EVIL[:2]}
+SHARES = (0.4, 0.3, 0.15, 0.1, 0.05)
 FIGURES = {
-    "precision_recall": lambda: precision_recall(markers={EVIL[0]: (0.4, 0.5)}),
+    "precision_recall": lambda: precision_recall(points={EVIL[0]: {EVIL[0]: (0.4, 0.5)}}),
+    "precision_recall of folds": lambda: figures.precision_recall(
+        *drawn(curves.precision_recall), 0.2, None, spreads(curves.precision_recall_folds)
+    ),
+    "precision_recall_gain": lambda: figures.precision_recall_gain(
+        *drawn(curves.precision_recall_gain), POINTS
+    ),
     "roc": roc,
+    "det": lambda: figures.det(*drawn(curves.det), POINTS),
+    "gain": lambda: figures.gain(*drawn(curves.gain), 0.2, POINTS),
+    "gain of a rare class": lambda: figures.gain(*drawn(curves.gain), 0.01, POINTS),
+    "lift": lambda: figures.lift(*drawn(curves.gain), 0.2, POINTS),
+    "cost": lambda: figures.cost(*drawn(curves.cost), POINTS),
+    "net_benefit": lambda: figures.net_benefit(*drawn(curves.net_benefit), 0.2),
+    "reliability": lambda: figures.reliability(*drawn(reliability)),
+    "reliability, logarithmic": lambda: figures.reliability(*drawn(reliability), log=True),
+    "one_vs_rest": lambda: figures.one_vs_rest(
+        {name: drawn(curves.precision_recall)[0] for name in EVIL},
+        TITLES,
+        STYLES,
+        dict(zip(EVIL, SHARES, strict=True)),
+    ),
+    "receipt": receipt,
     "confusion of 2": lambda: confusion(EVIL[:2]),
     "confusion of 5": lambda: confusion(EVIL),
     "confusion of 30": lambda: confusion(tuple(f"{name} {i}" for name in EVIL for i in range(6))),

@@ -67,7 +67,7 @@ def test_text_on_cells_is_readable():
 
 
 def test_precision_recall_has_steps_and_the_line_of_no_skill():
-    figure = precision_recall(markers={NOTHING: (0.2, 0.6)})
+    figure = precision_recall(points={"at 0.5": {NOTHING: (0.2, 0.6)}})
     no_skill, *lines = [trace for trace in figure.data if trace.mode == "lines"]
     assert [*no_skill.y] == [0.113, 0.113]
     assert figure.layout.annotations[0].text == "no skill: 11.3 %"

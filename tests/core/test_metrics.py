@@ -83,6 +83,7 @@ def expected(y, proba, said, positive):
     return {
         **{name: own[name] for name, metric in METRICS.items() if metric.per_class},
         "balanced_accuracy": recalls.mean(),
+        "worst_recall": recalls.min(),
         "g_mean": np.prod(recalls) ** (1 / len(there)),
         "mcc": mcc,
         "kappa": 0.0 if np.isnan(agreement) else agreement,
