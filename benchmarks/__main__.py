@@ -23,6 +23,7 @@ NAMES = (
     "crowd",
     "places",
     "endurance",
+    "catalogue",
     "first_page",
 )
 LIBRARIES = ("scikit-learn", "imbalanced-learn", "xgboost-cpu", "faiss-cpu", "numpy", "pandas", "streamlit")

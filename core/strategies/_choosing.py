@@ -9,7 +9,7 @@ import numpy as np
 from core.context import Context, PriorShift
 from core.neighbours import nearest
 from core.strategies._base import Family, Resampling, Shrink, shrunk
-from core.strategies._cleaning import Selection
+from core.strategies._cleaning import MEASURED, Selection
 from core.words import quoted
 
 
@@ -27,7 +27,7 @@ class Choosing(Resampling):
         return Selection(self, context.seed)
 
     def says(self, context: Context) -> str | None:
-        return "Distances are measured with categories as 0/1 columns." if context.categorical else None
+        return MEASURED if context.categorical else None
 
 
 class Shrinking(Choosing):

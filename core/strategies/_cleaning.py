@@ -17,6 +17,7 @@ from core.neighbours import nearest, others, others_among, searched
 from core.params import one_of
 from core.strategies._base import Family, Interpolating, Resampling, grown
 
+MEASURED = "Distances are measured with categories as 0/1 columns."
 FAILURES = {"nearest rows were asked for": "fewer rows were left than neighbours are to be looked at"}
 
 
@@ -49,6 +50,9 @@ class Cleaning(Resampling):
 
     def refuses(self, context: Context) -> str | None:
         return super().refuses(context) or too_few_rows(context.rows, self.neighbours)
+
+    def says(self, context: Context) -> str | None:
+        return MEASURED if context.categorical else None
 
     def shares(self, context: Context) -> str:
         return f"{searched(self.neighbours + 1)} nearest of all rows{self.expansion(context)}"

@@ -42,7 +42,9 @@ class InstanceHardnessThreshold(Choosing):
     def refuses(self, context: Context) -> str | None:
         name, rare = rarest(context)
         if rare < self.parts:
-            return f"judges every class in {self.parts} parts and {name} has {rare} training rows"
+            return (
+                f"judges {self.parts} parts and needs as many training rows of every class, {name} has {rare}"
+            )
         return super().refuses(context)
 
     def says(self, context: Context) -> str | None:

@@ -27,13 +27,14 @@ NEIGHBOURS = {
 }
 FEW = NEIGHBOURS | {"confident_learning", "uncertainty_relabelling"}
 FILES = {
-    "glass.csv": ("-1", 5, "logistic_regression", {}),
-    "car.csv": ("class", 2, "logistic_regression", {}),
-    "page_blocks.csv": ("class", 3, "gaussian_nb", {}),
-    "nursery.csv": ("class", 3, "logistic_regression", dict.fromkeys(FEW, "`recommend` has 1")),
+    "oil-spill.csv": ("--no-header --target -1", 2, "logistic_regression", {}),
+    "glass.csv": ("--no-header --target -1", 5, "logistic_regression", {}),
+    "car.csv": ("--target class", 2, "logistic_regression", {}),
+    "page_blocks.csv": ("--target class", 2, "gaussian_nb", {}),
+    "nursery.csv": ("--target class", 2, "logistic_regression", dict.fromkeys(FEW, "`recommend` has 1")),
     "hypothyroid.csv": (
-        "Class",
-        3,
+        "--target Class",
+        2,
         "logistic_regression",
         dict.fromkeys(FEW, "`secondary_hypothyroid` has 1"),
     ),
@@ -42,9 +43,9 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_strategy_runs_or_says_why_not(shared_data, name):
-    target, folds, learner, refused = FILES[name]
+    reading, folds, learner, refused = FILES[name]
     path = shared_data / "real" / name
-    options = ["--target", target, "--learner", learner, "--folds", folds, "--strategy", *EVERY]
+    options = [*words(reading), "--learner", learner, "--folds", folds, "--strategy", *EVERY]
     trials = answer("compare", path, *options)["trials"]
     by_key = dict(zip(STRATEGIES, trials, strict=True))
     assert len(by_key) == len(STRATEGIES)

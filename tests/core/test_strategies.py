@@ -78,6 +78,13 @@ def test_distance_on_categories_is_said(key):
     assert any("0/1 columns" in note for note in notes(data.mixed(), STRATEGIES[key]()))
 
 
+@pytest.mark.parametrize("key", [k for k, s in STRATEGIES.items() if s.family is Family.UNDER_SAMPLING])
+def test_what_only_drops_rows_does_not_speak_of_made_up_ones(key):
+    table, step = data.mixed(), small(STRATEGIES[key])
+    said = step.says(trial(step).contexts(table, tuple(table.counts), 0)[0])
+    assert "made-up" not in (said or "")
+
+
 def test_every_smote_row_lies_between_two_rows_of_its_class():
     table = data.binary()
     split = trial().protocol.splits(table)[0]
