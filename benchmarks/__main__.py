@@ -19,6 +19,7 @@ NAMES = (
     "growth",
     "decisions",
     "thresholds",
+    "honesty",
     "stopping",
     "crowd",
     "places",

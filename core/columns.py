@@ -18,14 +18,10 @@ MISSING: frozenset[str] = frozenset({"", "?", ".", "na", "n/a", "#n/a", "<na>", 
 
 
 class Kind(StrEnum):
-    """What a column holds: it decides how the column is prepared and whether a model sees it.
-
-    Numbers are guessed to be numeric. Whole numbers are numeric ones of which a person says that there
-    is nothing in between, so that made-up rows take values that occur.
-    """
+    """What a column holds: it decides how the column is prepared and whether a model sees it."""
 
     NUMERIC = "numeric"
-    WHOLE = "whole number"
+    WHOLE = "whole number"  # a person says so: made-up rows take values that occur, none between
     CATEGORICAL = "categorical"
     DATE = "date"
     IDENTIFIER = "identifier"

@@ -79,23 +79,25 @@ class Judged:
 
     `labels` are class codes, and K, one past the last, where the decision leaves a row for review.
     `thresholds` has K columns and a row for each pair of `predictions.cross_fits`, in that order: one
-    a fold, or two where its halves serve each other.
+    a fold, or two where its halves serve each other. `said` is what the decision says of itself.
     """
 
     predictions: Predictions
     labels: np.ndarray
     thresholds: np.ndarray
+    said: str | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what a reader of the results should know of the fits and of the decision."""
         left = int((self.labels == len(self.predictions.classes)).sum())
         rows = len(self.labels)
-        said = (
+        reviewed = (
             f"{left:,} of {rows:,} labels ({left / rows:.1%}) are left for review; they count as not found "
             "and not right."
         )
-        return (*self.predictions.notes, said) if left else self.predictions.notes
+        own = [self.said] * (self.said is not None) + [reviewed] * (left > 0)
+        return (*self.predictions.notes, *own)
 
 
 def collect(data: Dataset, folds: Sequence[Fold], in_time: bool = False) -> Predictions:
@@ -135,7 +137,7 @@ def judge(predictions: Predictions, decision: Decision) -> Judged:
         thresholds = _thresholds(decision, y, proba, p.positive)
         given[rows] = decision.labels(p.proba[rows], thresholds, p.positive)
         chosen.append(thresholds)
-    return Judged(p, given, np.array(chosen))
+    return Judged(p, given, np.array(chosen), decision.says())
 
 
 @lru_cache(maxsize=2)

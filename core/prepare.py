@@ -15,7 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, TransformerMixin
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, StandardScaler
 
 from core.columns import Kind
 from core.dataset import LEFT_OUT, Dataset
@@ -30,9 +30,10 @@ BLANK = "\0missing"
 
 
 class Preparation(StrEnum):
-    """How columns are made ready: the usual way, or not at all."""
+    """How columns are made ready: numbers scaled to mean 0 and sd 1, or from 0 to 1, or nothing done."""
 
     STANDARD = "standard"
+    MIN_MAX = "min-max"
     AS_IS = "as-is"
 
 
@@ -86,13 +87,15 @@ def transformer(data: Dataset, preparation: Preparation) -> ColumnTransformer:
     `standard`: numbers get the median where missing, a column that says so, and mean 0, sd 1;
     categories become codes, levels with fewer than 5 rows pooled; dates become parts; text becomes
     20 components of its character n-grams; identifiers and constants are left out.
+    `min-max`: the same, but numbers go from 0 to 1, as the 0/1 columns of categories do.
     `as-is`: every number as the file wrote it.
     """
     if preparation is Preparation.AS_IS:
         return ColumnTransformer([("as-is", "passthrough", [*data.X.columns])])
     parts = [("category", _codes(), data.columns(Kind.CATEGORICAL))]
-    parts += [("number", _numbers(), data.columns(Kind.NUMERIC, Kind.WHOLE))]
-    parts += [("date", _dates(), [c]) for c in data.columns(Kind.DATE)]
+    scaler = MinMaxScaler if preparation is Preparation.MIN_MAX else StandardScaler
+    parts += [("number", _numbers(scaler), data.columns(Kind.NUMERIC, Kind.WHOLE))]
+    parts += [("date", _dates(scaler), [c]) for c in data.columns(Kind.DATE)]
     parts += [("text", _text(), c) for c in data.columns(Kind.TEXT)]
     used = [(f"{name} {i}", part, c) for i, (name, part, c) in enumerate(parts) if c]
     return ColumnTransformer(used, sparse_threshold=0, verbose_feature_names_out=False)
@@ -148,9 +151,9 @@ def _sources(part: BaseEstimator, columns: list[str], width: int) -> list[str]:
     return [*columns, *extra]
 
 
-def _numbers() -> Pipeline:
+def _numbers(scaler: type[MinMaxScaler | StandardScaler]) -> Pipeline:
     imputer = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
-    return make_pipeline(imputer, StandardScaler())
+    return make_pipeline(imputer, scaler())
 
 
 def _codes() -> Pipeline:
@@ -165,11 +168,11 @@ def _codes() -> Pipeline:
     )
 
 
-def _dates() -> Pipeline:
+def _dates(scaler: type[MinMaxScaler | StandardScaler]) -> Pipeline:
     # skrub takes seconds to import: only tables with dates or text pay for it.
     from skrub import DatetimeEncoder
 
-    return make_pipeline(_FirstColumn(), DatetimeEncoder(add_weekday=True), _numbers())
+    return make_pipeline(_FirstColumn(), DatetimeEncoder(add_weekday=True), _numbers(scaler))
 
 
 def _text() -> Pipeline:

@@ -56,7 +56,8 @@ def preparation() -> Preparation:
         key="preparation",
         persist_state="session",
         help="standard: numbers scaled and gaps filled, categories encoded, identifiers and constants left "
-        "out, all of it learned from training rows only. as-is: numbers as the file wrote them.",
+        "out, all of it learned from training rows only. min-max: the same, with numbers from 0 to 1. as-is: "
+        "numbers as the file wrote them.",
     )
 
 

@@ -78,7 +78,8 @@ def _add_trials(parser: ArgumentParser) -> None:
         "--prepare",
         choices=[*Preparation],
         default=Preparation.STANDARD,
-        help="`as-is` takes numbers as the file wrote them (default: %(default)s)",
+        help="`min-max` scales numbers from 0 to 1, `as-is` takes them as the file wrote them "
+        "(default: %(default)s)",
     )
 
 

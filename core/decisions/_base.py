@@ -32,6 +32,10 @@ class Decision(Entry):
         """Return why the rule cannot be used on these classes, or None if it can."""
         return None
 
+    def says(self) -> str | None:
+        """Return what a reader of its results should know, in one sentence, or None."""
+        return None
+
 
 class OneClass(Decision):
     """A rule about the class of interest alone.
@@ -58,6 +62,20 @@ class OneClass(Decision):
 
     def refuses(self, classes: tuple[str, ...], positive: int | None) -> str | None:
         return "needs a class of interest; choose one" if positive is None else None
+
+
+class Picking(OneClass):
+    """A rule that looks at what every possible cut would give, and takes one of them."""
+
+    @abstractmethod
+    def pick(self, thresholds: np.ndarray, hits: np.ndarray, others: np.ndarray) -> float:
+        """Return the threshold of choice among m cuts, from the highest down, the last below every row.
+
+        `hits` and `others` (m) are the rows of the class, and those that are not, at or above each.
+        """
+
+    def cut(self, hit: np.ndarray, score: np.ndarray) -> float:
+        return self.pick(*cuts(hit, score))
 
 
 def labels(proba: np.ndarray, thresholds: np.ndarray, positive: int | None) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.special import betainc
 
 from core.params import switch
 
@@ -25,8 +25,10 @@ def reaches(floor: float, hits: np.ndarray, rows: np.ndarray, cautious: bool) ->
 
     The bound is that of Clopper and Pearson (1934), doi:10.1093/biomet/26.4.404.
     """
+    reached = hits / np.maximum(rows, 1) >= floor - ROUNDING
     if cautious:
-        share = np.where(hits > 0, betaincinv(np.maximum(hits, 1), rows - hits + 1, DOUBT), 0.0)
-    else:
-        share = hits / np.maximum(rows, 1)
-    return share >= floor - ROUNDING
+        # The bound reaches the floor where so many hits would be rarer than the doubt, were it the truth.
+        some, rest = hits[reached], (rows - hits)[reached]
+        sure = betainc(np.maximum(some, 1), rest + 1, max(floor - ROUNDING, 0.0)) <= DOUBT
+        reached[reached] = sure | (some == 0)
+    return reached

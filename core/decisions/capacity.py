@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import OneClass, cuts
-from core.decisions._floors import NEVER
+from core.decisions._base import Picking
+from core.decisions._floors import NEVER, ROUNDING
 from core.params import between
 
 
 @dataclass(frozen=True)
-class Capacity(OneClass):
+class Capacity(Picking):
     """Raise as many alarms as can be looked at: the top `alarms` of every `of` rows.
 
     5 of 100 is the top 5 %, 40 of 2,000 the top 40 of each batch of 2,000. The cut is chosen on other
@@ -24,9 +24,9 @@ class Capacity(OneClass):
     alarms: int = between(1, 100_000, default=5, step=1, help="Rows that can be looked at.")
     of: int = between(1, 1_000_000, default=100, step=1, help="Out of so many rows.")
 
-    def cut(self, hit: np.ndarray, score: np.ndarray) -> float:
-        thresholds, hits, others = cuts(hit, score)
-        manageable = (hits + others) * self.of <= len(score) * self.alarms
+    def pick(self, thresholds: np.ndarray, hits: np.ndarray, others: np.ndarray) -> float:
+        alarms = hits + others
+        manageable = alarms * self.of <= alarms[-1] * self.alarms * (1 + ROUNDING)
         if manageable.all():
             return 0.0
         return float(thresholds[manageable][-1]) if manageable.any() else NEVER

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import OneClass, cuts
+from core.decisions._base import Picking
 from core.decisions._floors import NEVER, how_cautious, reaches
 from core.params import between
 
 
 @dataclass(frozen=True)
-class PrecisionFloor(OneClass):
+class PrecisionFloor(Picking):
     """Find as much of the class of interest as alarms can be right at least this often.
 
     The lowest cut that reaches the floor on other rows; on new rows it is missed about as often as
@@ -23,7 +23,6 @@ class PrecisionFloor(OneClass):
     precision: float = between(0.01, 1.0, default=0.5, step=0.01, help="Share of alarms that must be right.")
     cautious: bool = how_cautious()
 
-    def cut(self, hit: np.ndarray, score: np.ndarray) -> float:
-        thresholds, hits, alarms = cuts(hit, score)
-        reached = reaches(self.precision, hits, hits + alarms, self.cautious)
+    def pick(self, thresholds: np.ndarray, hits: np.ndarray, others: np.ndarray) -> float:
+        reached = reaches(self.precision, hits, hits + others, self.cautious)
         return float(thresholds[reached][-1]) if reached.any() else NEVER

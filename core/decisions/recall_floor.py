@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import OneClass, cuts
+from core.decisions._base import Picking
 from core.decisions._floors import how_cautious, reaches
 from core.params import between
 
 
 @dataclass(frozen=True)
-class RecallFloor(OneClass):
+class RecallFloor(Picking):
     """Find at least this share of the class of interest, with as few false alarms as that allows.
 
     The highest cut that reaches the floor on other rows; on new rows it is missed about as often as
@@ -23,7 +23,6 @@ class RecallFloor(OneClass):
     recall: float = between(0.01, 1.0, default=0.9, step=0.01, help="Share of the class to find.")
     cautious: bool = how_cautious()
 
-    def cut(self, hit: np.ndarray, score: np.ndarray) -> float:
-        thresholds, hits, _ = cuts(hit, score)
-        reached = reaches(self.recall, hits, np.full(len(hits), hit.sum()), self.cautious)
+    def pick(self, thresholds: np.ndarray, hits: np.ndarray, others: np.ndarray) -> float:
+        reached = reaches(self.recall, hits, np.full(len(hits), hits[-1]), self.cautious)
         return float(thresholds[reached.argmax()]) if reached.any() else 0.0

@@ -179,7 +179,7 @@ def test_every_number_of_the_answer_is_checked(compared):
 
 
 def _receipt_comes_out_of_the_predictions(each: dict, own: pd.DataFrame, strategy: str):
-    assert set(each) == {"repeat", "fold", "real", "dropped", "synthetic"}
+    assert set(each) == {"repeat", "fold", "real", "dropped", "synthetic", "weight"}
     repeat = own[own["repeat"] == each["repeat"]]
     trained = repeat[repeat["fold"] != each["fold"]]["actual"].value_counts()
     wanted = {name: int(trained.get(name, 0)) for name in each["real"]}
@@ -187,6 +187,7 @@ def _receipt_comes_out_of_the_predictions(each: dict, own: pd.DataFrame, strateg
     assert each["dropped"] == dict.fromkeys(wanted, 0)
     most = max(wanted.values()) if strategy == "random_over" else 0
     assert each["synthetic"] == {name: max(most - count, 0) for name, count in wanted.items()}
+    assert each["weight"] == {name: float(max(most, count)) for name, count in wanted.items()}
 
 
 def _facts_come_out_of_the_predictions(answered: dict, own: pd.DataFrame):

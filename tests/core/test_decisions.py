@@ -20,8 +20,9 @@ from tests.core.test_entries import ends
 ARGMAX, YOUDEN, COST, FBETA, PRIOR = (
     DECISIONS[key] for key in ("argmax", "balanced_accuracy", "cost", "f_beta", "prior")
 )
-MATRIX, REVIEWING = DECISIONS["cost_matrix"], {DECISIONS["three_way"], DECISIONS["mondrian_conformal"]}
-FIND_ALL = {FBETA, YOUDEN, *(DECISIONS[key] for key in ("g_mean", "macro_f1", "recall_floor"))}
+MATRIX = DECISIONS["cost_matrix"]
+REVIEWING = {DECISIONS[key] for key in ("three_way", "mondrian_conformal", "threshold")}
+FIND_ALL = {FBETA, YOUDEN, *(DECISIONS[key] for key in ("g_mean", "macro_f1", "recall_floor", "least_cost"))}
 every_decision = pytest.mark.parametrize("kind", DECISIONS.values(), ids=DECISIONS.keys())
 
 

@@ -16,8 +16,8 @@ from tests.core import data
 from tests.core.data import folds_of, predict, trial
 
 every_decision = pytest.mark.parametrize("key", DECISIONS)
-REVIEWING = {"three_way", "mondrian_conformal"}
-UNTUNED = {"argmax", "cost", "cost_matrix", "three_way"}
+REVIEWING = {"three_way", "mondrian_conformal", "threshold"}
+UNTUNED = {"argmax", "cost", "cost_matrix", "three_way", "threshold"}
 SEEKING = {"f_beta", "balanced_accuracy", "g_mean", "macro_f1", "mcc"}
 every_scheme = pytest.mark.parametrize("scheme", ["k_fold", "time", "hold_out"])
 

@@ -14,7 +14,7 @@ from core.dataset import from_frame
 from core.prepare import OneHot, Preparation
 from tests.core import data
 
-STANDARD, AS_IS = Preparation
+STANDARD, MIN_MAX, AS_IS = Preparation
 
 
 def prepared(table, preparation=STANDARD):
@@ -140,3 +140,20 @@ def test_a_rare_level_that_training_never_saw_joins_the_pooled_ones():
     assert np.isfinite(codes).all()
     assert len(set(codes[80:])) == 1
     assert codes[80] not in set(codes[:80])
+
+
+def test_min_max_scales_training_rows_from_0_to_1_and_is_else_the_usual():
+    table = data.every_kind()
+    usual, scaled = (prepare.transformer(table, each).fit(table.X) for each in (STANDARD, MIN_MAX))
+    X, Z = usual.transform(table.X), scaled.transform(table.X)
+    assert prepare.origins(usual) == prepare.origins(scaled)
+    numbers = [i for i, name in enumerate(prepare.origins(scaled)) if name in ("number", "day")]
+    assert len(numbers) > 4
+    # Parts of dates are numbers of single precision.
+    np.testing.assert_allclose(Z[:, numbers].min(axis=0), 0, atol=1e-6)
+    assert set(np.round(Z[:, numbers].max(axis=0), 6)) == {0.0, 1.0}
+    own = prepare.origins(scaled).index("number")
+    wanted = (X[:, own] - X[:, own].min()) / np.ptp(X[:, own])
+    np.testing.assert_allclose(Z[:, own], wanted, rtol=0, atol=1e-12)
+    others = [i for i in range(X.shape[1]) if i not in numbers]
+    np.testing.assert_array_equal(X[:, others], Z[:, others])

@@ -1,0 +1,29 @@
+"""One cut of one class's scores, the doors that lead to it, and what it gives."""
+
+from core.cockpit.cut import Cut, Outcome, in_words, outcome
+from core.cockpit.doors import cut_of, doors, spec_of
+from core.cockpit.optimum import Folds, Optimum, optimum
+from core.cockpit.payoff import CELLS, Payoff
+from core.cockpit.promise import price_of_positives, price_of_rate
+from core.cockpit.ranking import Ranking, amounts_of, rank, ranking
+
+__all__ = [
+    "CELLS",
+    "Cut",
+    "Folds",
+    "Optimum",
+    "Outcome",
+    "Payoff",
+    "Ranking",
+    "amounts_of",
+    "cut_of",
+    "doors",
+    "in_words",
+    "optimum",
+    "outcome",
+    "price_of_positives",
+    "price_of_rate",
+    "rank",
+    "ranking",
+    "spec_of",
+]
