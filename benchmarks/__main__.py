@@ -20,6 +20,8 @@ NAMES = (
     "decisions",
     "thresholds",
     "honesty",
+    "intervals",
+    "coverage",
     "stopping",
     "crowd",
     "places",

@@ -138,8 +138,8 @@ def measure(y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int |
         "balanced_accuracy": float(np.nanmean(recalls)),
         "worst_recall": float(np.nanmin(recalls)),
         "g_mean": float(np.exp(np.log(recalls[~np.isnan(recalls)]).mean())) if _all_found(recalls) else 0.0,
-        "mcc": mcc(matrix),
-        "kappa": kappa(matrix),
+        "mcc": float(mcc(matrix)),
+        "kappa": float(kappa(matrix)),
         "accuracy": float(np.trace(matrix) / len(y)),
         "brier": brier(y, proba),
         "log_loss": float(sk.log_loss(y, proba, labels=range(size))),
@@ -166,22 +166,36 @@ def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFr
     All numbers of a class without rows are NaN, so that means over classes are over the same ones;
     precision and F of a class that was never predicted are 0.
     """
-    hits, support, said = np.diag(matrix), matrix.sum(axis=1), matrix.sum(axis=0)[: len(matrix)]
-    others = len(y) - support
     table = pd.DataFrame(
         {
-            "support": support,
-            "precision": share(hits, said, empty=0.0),
-            "recall": share(hits, support),
-            "specificity": share(others - (said - hits), others),
-            "f1": _f(hits, support, said, 1.0),
-            "f2": _f(hits, support, said, 2.0),
+            "support": matrix.sum(axis=1),
+            **rates(matrix),
             "average_precision": _ranked(sk.average_precision_score, y, proba),
             "roc_auc": _ranked(sk.roc_auc_score, y, proba),
         }
     )
-    table.loc[support == 0, table.columns != "support"] = np.nan
+    table.loc[table["support"] == 0, table.columns != "support"] = np.nan
     return table
+
+
+def rates(matrix: np.ndarray) -> dict[str, np.ndarray]:
+    """Return precision, recall, specificity, F1 and F2 of each class against the rest (K numbers each).
+
+    `matrix` is K x K counts, or with one more column for rows left for review; there may be B of them
+    (K x K x B), which gives K x B numbers. NaN for a class without rows.
+    """
+    size = len(matrix)
+    hits = np.moveaxis(np.diagonal(matrix), -1, 0)
+    support, said = matrix.sum(axis=1), matrix.sum(axis=0)[:size]
+    others = matrix.sum(axis=(0, 1)) - support
+    table = {
+        "precision": share(hits, said, empty=0.0),
+        "recall": share(hits, support),
+        "specificity": share(others - (said - hits), others),
+        "f1": _f(hits, support, said, 1.0),
+        "f2": _f(hits, support, said, 2.0),
+    }
+    return {name: np.where(support > 0, value, np.nan) for name, value in table.items()}
 
 
 def macro(table: pd.DataFrame) -> dict[str, float]:
@@ -221,22 +235,26 @@ def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray) -> list[float]:
     ]
 
 
-def mcc(matrix: np.ndarray) -> float:
+def mcc(matrix: np.ndarray) -> np.ndarray:
     """Return the Matthews correlation (Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006).
 
-    0 where all rows are of one class or are given one.
+    0 where all rows are of one class or are given one. Of B matrices (K x K x B), B numbers.
     """
-    rows, asked, said = float(matrix.sum()), matrix.sum(axis=1, dtype=float), matrix.sum(axis=0, dtype=float)
-    spread = (rows**2 - said @ said) * (rows**2 - asked @ asked)
-    agreed = np.trace(matrix) * rows - said[: len(asked)] @ asked
-    return float(agreed / np.sqrt(spread)) if spread > 0 else 0.0
+    matrix = matrix.astype(float)
+    rows, asked, said = matrix.sum(axis=(0, 1)), matrix.sum(axis=1), matrix.sum(axis=0)
+    spread = (rows**2 - (said**2).sum(axis=0)) * (rows**2 - (asked**2).sum(axis=0))
+    agreed = np.trace(matrix) * rows - (said[: len(asked)] * asked).sum(axis=0)
+    return np.where(spread > 0, agreed / np.sqrt(np.where(spread > 0, spread, 1)), 0.0)
 
 
-def kappa(matrix: np.ndarray) -> float:
-    """Return Cohen's kappa (1960, doi:10.1177/001316446002000104); 0 where only chance is possible."""
-    share = matrix / matrix.sum()
-    chance = float(share.sum(axis=0)[: len(matrix)] @ share.sum(axis=1))
-    return float((np.trace(share) - chance) / (1 - chance)) if chance < 1 else 0.0
+def kappa(matrix: np.ndarray) -> np.ndarray:
+    """Return Cohen's kappa (1960, doi:10.1177/001316446002000104); 0 where only chance is possible.
+
+    Of B matrices (K x K x B), B numbers.
+    """
+    share = matrix / matrix.sum(axis=(0, 1))
+    chance = (share.sum(axis=0)[: len(matrix)] * share.sum(axis=1)).sum(axis=0)
+    return np.where(chance < 1, (np.trace(share) - chance) / np.where(chance < 1, 1 - chance, 1), 0.0)
 
 
 def brier(y: np.ndarray, proba: np.ndarray) -> float:
@@ -249,7 +267,7 @@ def brier(y: np.ndarray, proba: np.ndarray) -> float:
 def ece(is_class: np.ndarray, p: np.ndarray, bins: int = ECE_BINS) -> float:
     """Return the expected calibration error of probabilities `p` (n), in bins of equally many rows.
 
-    Naeini, Cooper, Hauskrecht (2015), AAAI. Bins follow the rank of `p`, equal values stay together.
+    Naeini, Cooper, Hauskrecht (2015), AAAI.
     """
     gap = np.bincount(by_rank(p, bins), weights=p - is_class)
     return float(np.abs(gap).sum() / len(p))

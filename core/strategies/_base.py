@@ -33,7 +33,7 @@ class Family(StrEnum):
 
     BASELINE = "Baseline", "The rows and the model as they are."
     WEIGHTING = "Weighting", "Rows stay as they are; mistakes on rare ones cost more."
-    LOSS = "Loss for boosted trees", "The trees are grown to make other mistakes less often."
+    LOSS = "Loss for boosted trees", "Boosted trees that learn by another price for mistakes."
     OVER_SAMPLING = "Over-sampling", "Rows of the smaller classes are repeated or made up."
     UNDER_SAMPLING = "Under-sampling", "Rows of the larger classes are left out."
     HYBRID = "Over-sampling, then cleaning", "Rows are made up, then the doubtful ones are dropped."

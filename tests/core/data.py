@@ -12,6 +12,7 @@ from core.learners import LEARNERS
 from core.params import Entry
 from core.plan import Protocol, Trial
 from core.predictions import Predictions
+from core.receipt import Receipt
 from core.repair import predictions
 from core.strategies import STRATEGIES
 
@@ -143,3 +144,9 @@ def is_sentence(text: str) -> bool:
     """Return whether a person can read `text`: several words on one line, no piece of Python."""
     python = ("Error", "Traceback", "<class", "np.", "array(", "sampling_strategy", "n_samples")
     return len(text.split()) > 3 and "\n" not in text and not any(p in text for p in python)
+
+
+def unweighted(real: tuple[int, ...], dropped: tuple[int, ...], synthetic: tuple[int, ...]) -> Receipt:
+    """Return the receipt of rows that weigh 1 each."""
+    weight = tuple(float(kept + added) for kept, added in zip(real, synthetic, strict=True))
+    return Receipt(real, dropped, synthetic, weight)

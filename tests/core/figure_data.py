@@ -9,7 +9,7 @@ import pandas as pd
 from core import curves, figures
 from core.dataset import from_frame
 from core.predictions import Judged, Predictions
-from core.receipt import Receipt
+from tests.core.data import unweighted
 
 EVIL = (
     "<b>bold</b><script>alert(1)</script>",
@@ -71,7 +71,7 @@ def receipt(classes=EVIL, added=7):
     """Return a receipt of as many classes, in each of two folds as many rows added to all but the first."""
     size = len(classes)
     counts = tuple(range(40, 40 + size))
-    told = [Receipt(counts, (fold,) * size, (0, *[added + fold] * (size - 1))) for fold in (0, 1)]
+    told = [unweighted(counts, (fold,) * size, (0, *[added + fold] * (size - 1))) for fold in (0, 1)]
     p = replace(judged(classes).predictions, receipts=tuple(told))
     stages = {"Split": "5 folds", "Resample": EVIL[0], "Score": "100 untouched rows"}
     return figures.receipt(curves.receipt(p), stages, f"No scored row is synthetic, {EVIL[1]}.", classes[-1])

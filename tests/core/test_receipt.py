@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from core.receipt import Receipt, changes, receipt
+from core.receipt import changes, receipt
 from core.spec import parse_steps
 from core.strategies import STRATEGIES
 from tests.core import data
-from tests.core.data import folds_of, is_sentence, outcome, small, trial
+from tests.core.data import folds_of, is_sentence, outcome, small, trial, unweighted
 
 
 def counted(before, after):
@@ -18,13 +18,6 @@ def counted(before, after):
     X_after, y_after = (np.array([row[i] for row in after]) for i in (0, 1))
     change = changes(X[:, None].astype(float), y, X_after[:, None].astype(float), y_after)
     return receipt(y, y_after, change, 2)
-
-
-def unweighted(real, dropped, synthetic):
-    """Return the receipt of rows that weigh 1 each."""
-    return Receipt(
-        real, dropped, synthetic, tuple(float(a + b) for a, b in zip(real, synthetic, strict=True))
-    )
 
 
 ROWS = [(1, 0), (2, 0), (3, 0), (4, 1)]

@@ -41,7 +41,7 @@ COUNTS = st.lists(st.integers(0, 2**62), min_size=2, max_size=4).map(tuple)
 @given(
     proba=SHAPES.flatmap(lambda shape: arrays(float, shape, elements=FLOATS)),
     seconds=st.floats(0, allow_infinity=False),
-    receipt=st.builds(Receipt, COUNTS, COUNTS, COUNTS),
+    receipt=st.builds(Receipt, COUNTS, COUNTS, COUNTS, COUNTS),
     notes=st.lists(st.text(st.characters(codec=None))).map(tuple),
 )
 def test_any_fold_comes_back_to_the_bit(tmp_path_factory, proba, seconds, receipt, notes):

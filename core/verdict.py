@@ -1,0 +1,182 @@
+"""A comparison in three plain sentences, made from its numbers by fixed rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import norm
+
+from core.differences import BETTER, WORSE, Difference
+from core.metrics import ECE_BINS, METRICS, by_rank, ece
+from core.predictions import Judged
+from core.words import quoted
+
+FEW = 50  # rows of a class, as in the finding on few rare rows
+SLIGHT = 0.1  # of the share of a class: an error that hardly changes a decision
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Markdown for a reader without statistics, and the figure that shows what it says.
+
+    `figure` is "threshold", "difference" or "reliability".
+    """
+
+    text: str
+    figure: str
+
+
+def verdict(
+    judged: Mapping[str, Judged],
+    baseline: str,
+    differences: Sequence[Difference],
+    metric: str = "average_precision",
+) -> tuple[Sentence, Sentence, Sentence]:
+    """Return what the baseline gives, whether a remedy is better, and whether scores are risks and what next.
+
+    `judged` has the trials by the names to call them by. `differences` are those of
+    `core.differences.compared` to `baseline`; the second sentence is about the ones in `metric`, and
+    the third about the best trial that is better there, or about the baseline if there is none.
+    """
+    own = sorted((each for each in differences if each.metric == metric), key=_gain, reverse=True)
+    better = [each for each in own if each.verdict == BETTER]
+    chosen = better[0].trial if better else baseline
+    helped = _better(judged, better, baseline) if better else _none_better(own, baseline, metric)
+    return (
+        Sentence(_found(judged[baseline], baseline), "threshold"),
+        Sentence(helped, "difference"),
+        Sentence(f"{_risks(judged[chosen], chosen)}; next, {_next(judged[chosen], chosen)}.", "reliability"),
+    )
+
+
+def _found(judged: Judged, name: str) -> str:
+    """Return what a trial finds and misses in natural frequencies: rows of the file, whatever the repeats."""
+    p, given = judged.predictions, judged.labels
+    times = len(p.y) / len(np.unique(p.row))
+    code = _worst(judged) if p.positive is None else p.positive
+    own, said = p.y == code, given == code
+    hits = f"{_number((own & said).sum() / times)} of {_rows(own.sum() / times)} of {quoted(p.classes[code])}"
+    if p.positive is None:
+        right = f"{_number((given == p.y).sum() / times)} of {_rows(len(p.y) / times)}"
+        text = f"{quoted(name)} labels {right} right, and finds {hits}, the class it finds worst"
+    else:
+        alarms = _number((~own & said).sum() / times)
+        text = (
+            f"{quoted(name)} finds {hits} and raises {alarms} false {'alarm' if alarms == '1' else 'alarms'}"
+        )
+    left = (given == len(p.classes)).sum() / times
+    review = f", with {_rows(left)} left for review" if left else ""
+    return f"{text}{review}{', on average over repeats' if times > 1 else ''}."
+
+
+def _better(judged: Mapping[str, Judged], better: Sequence[Difference], baseline: str) -> str:
+    """Return the best remedy, and what the quickest of those that are better would lose against it."""
+    best, title = better[0], METRICS[better[0].metric].title
+    by = f"{_gain(best):.3f} ({_span(best)})"
+    text = f"In {title}, {quoted(best.trial)} is better than {quoted(baseline)} by {by}"
+    quickest = min(better, key=lambda each: sum(judged[each.trial].predictions.seconds))
+    if quickest is best:
+        return f"{text}, and keeping {quoted(baseline)} loses that."
+    lost = _gain(best) - _gain(quickest)
+    return (
+        f"{text}; {quoted(quickest.trial)}, the quickest of {len(better)} that are, loses {lost:.3f} of it."
+    )
+
+
+def _none_better(own: Sequence[Difference], baseline: str, metric: str) -> str:
+    """Return that nothing is better for certain, and how much could be lost by leaving things as they are."""
+    title = METRICS[metric].title
+    if not own:
+        return f"No remedy was compared with {quoted(baseline)} in {title}."
+    best, worse = own[0], sum(each.verdict == WORSE for each in own)
+    other = f", {worse:,} worse" if worse else ""
+    start = f"None of {len(own):,} remedies is" if len(own) > 1 else f"{quoted(best.trial)} is not"
+    most = max(0.0, *(_ends(each)[1] for each in own))
+    return (
+        f"{start} distinguishably better than {quoted(baseline)} in {title}{other}: "
+        f"{quoted(best.trial)} gains {_gain(best):+.3f} ({_span(best)}), and keeping {quoted(baseline)} "
+        f"is unlikely to lose more than {most:.3f}."
+    )
+
+
+def _gain(difference: Difference) -> float:
+    """Return the difference in the direction that is better."""
+    return difference.value * (1 if METRICS[difference.metric].higher_is_better else -1)
+
+
+def _ends(difference: Difference) -> tuple[float, float]:
+    """Return the wider interval of the gain, for models that are trained again."""
+    low, high = difference.new_models.low, difference.new_models.high
+    return (low, high) if METRICS[difference.metric].higher_is_better else (-high, -low)
+
+
+def _span(difference: Difference) -> str:
+    low, high = _ends(difference)
+    return f"95 % interval {low:+.3f} to {high:+.3f}"
+
+
+def _risks(judged: Judged, name: str) -> str:
+    """Return whether the probabilities of a trial may be taken at their word."""
+    p, code = judged.predictions, _asked(judged)
+    own, score = p.y == code, p.proba[:, code]
+    error, share = ece(own, score), float(own.mean())
+    said = f"they say {score.mean():.2%} for {quoted(p.classes[code])} on average, {share:.2%} came true"
+    if error <= max(chance_error(judged, code), SLIGHT * share):
+        return f"The probabilities of {quoted(name)} may be read as risks: {said}"
+    return (
+        f"The scores of {quoted(name)} must not be read as risks before they are repaired: {said}, and "
+        f"they are off by {100 * error:.2g} points per row"
+    )
+
+
+def chance_error(judged: Judged, code: int, level: float = 0.95) -> float:
+    """Return the calibration error that perfect probabilities of a class stay below, by the bins' chance.
+
+    Each bin's gap between said and seen is close to normal, so its size is folded normal (Leone, Nelson,
+    Nottingham 1961, doi:10.1080/00401706.1961.10489974), and the error is their sum. Judgements of a
+    row in several repeats share its class, which is counted as if they were one judgement.
+    """
+    p = judged.predictions
+    score, times = p.proba[:, code], len(p.y) / len(np.unique(p.row))
+    bins = by_rank(score, ECE_BINS)
+    spread = np.sqrt(times * np.bincount(bins, weights=score * (1 - score)))
+    mean, variance = np.sqrt(2 / np.pi) * spread.sum(), (1 - 2 / np.pi) * (spread**2).sum()
+    return float((mean + norm.ppf(level) * np.sqrt(variance)) / len(score))
+
+
+def _next(judged: Judged, name: str) -> str:
+    """Return what to do next: more rows where they are few, else the threshold, which costs no training."""
+    p, code = judged.predictions, _asked(judged)
+    rows = len(np.unique(p.row[p.y == code]))
+    if rows < FEW:
+        return (
+            f"collect more rows of {quoted(p.classes[code])}: with {rows:,}, single rows decide what is found"
+        )
+    return f"choose the threshold of {quoted(name)} by what a miss and a false alarm cost"
+
+
+def _asked(judged: Judged) -> int:
+    """Return the class of interest, or the rarest that was judged."""
+    p = judged.predictions
+    if p.positive is not None:
+        return p.positive
+    rows = np.bincount(p.y, minlength=len(p.classes))
+    return int(np.where(rows > 0, rows, len(p.y) + 1).argmin())
+
+
+def _worst(judged: Judged) -> int:
+    """Return the class of which the smallest share is found."""
+    p = judged.predictions
+    rows = np.bincount(p.y, minlength=len(p.classes))
+    hits = np.bincount(p.y[judged.labels == p.y], minlength=len(p.classes))
+    return int(np.where(rows > 0, hits / np.maximum(rows, 1), np.inf).argmin())
+
+
+def _number(count: float) -> str:
+    return f"{round(count):,}"
+
+
+def _rows(count: float) -> str:
+    return f"{_number(count)} {'row' if round(count) == 1 else 'rows'}"
