@@ -150,7 +150,7 @@ def test_metrics_without_a_meaning_are_left_out():
         baseline=replace(normals(1.5), predictions=empty), other=replace(normals(3.0), predictions=empty)
     )
     assert {each.metric for each in compared(trials, "baseline")} == {
-        "balanced_accuracy", "g_mean", "mcc", "kappa", "accuracy", "brier", "log_loss"
+        "balanced_accuracy", "worst_recall", "g_mean", "mcc", "kappa", "accuracy", "brier", "log_loss"
     }  # fmt: skip
 
 
