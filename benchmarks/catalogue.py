@@ -158,8 +158,8 @@ def _setting() -> str:
         f"{len(STRATEGIES)} strategies with their defaults on {len(FILES)} files, around XGBoost with "
         f"{TREES} trees, its other settings as usual. The same stratified folds for all: {FOLDS}, or 2 "
         "where a class has fewer rows. Every number is the mean over the folds. Repairs of probabilities "
-        f"repair those of doing nothing; `greedy_selection` mixes {listed([*MIXED], most=len(MIXED))}. Seconds "
-        "were taken on cores that did other work too: compare them within a file only."
+        f"repair those of doing nothing; `greedy_selection` mixes {listed([*MIXED], most=len(MIXED))}. "
+        "Seconds were taken on cores that did other work too: compare them within a file only."
     )
 
 
