@@ -28,6 +28,8 @@ NAMES = (
     "endurance",
     "catalogue",
     "first_page",
+    "reading",
+    "fuzz",
 )
 LIBRARIES = ("scikit-learn", "imbalanced-learn", "xgboost-cpu", "faiss-cpu", "numpy", "pandas", "streamlit")
 RESULTS = Path(__file__).parent / "RESULTS.md"

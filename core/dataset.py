@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,8 +14,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.columns import Column, Kind, column
+from core.columns import Column, Kind, Writing, column
 from core.reading import Table
+from core.target import Target, is_quantity, labels
 from core.words import quoted
 
 MOST_CLASSES = 100
@@ -105,32 +107,39 @@ def from_table(
     kinds: Mapping[str, Kind] | None = None,
     groups: str | None = None,
     order: str | None = None,
+    made: Target | None = None,
 ) -> Dataset:
     """Return the data set that predicts column `target` of `table`.
 
     `kinds` overrides the guessed kinds of columns by name; `groups` and `order` name columns that
-    are carried along. Raises DatasetError with one sentence when `target` cannot serve.
+    are carried along; `made` says how labels are made of the column. Raises DatasetError with one
+    sentence when `target` cannot serve.
     """
-    _must_exist(table, target, groups, order, *(kinds or {}))
-    if target in (groups, order):
-        raise DatasetError(f"Column {quoted(target)} is to be predicted and cannot be carried along too.")
-    labels, present = _labels(table, target)
-    classes, y = _classes(labels, target)
-    columns = _columns(table, present, target, kinds or {})
+    _check_roles(table, target, groups, order)
+    found = labels(table.cells[target], target, made or Target(), _writing(table))
+    classes, y = _classes(found.names, target)
+    columns = typed(table, found.present, kinds, without=target)
     carried = {c: columns.pop(c).values for c in {groups, order} - {None} if c in columns}
     return Dataset(
         name=name,
-        X=pd.DataFrame({c: columns[c].values for c in columns}, index=range(len(y))),
+        # The columns are nobody else's; a copy would double what a large table takes.
+        X=pd.DataFrame({c: columns[c].values for c in columns}, index=range(len(y)), copy=False),
         y=y,
         classes=classes,
         kinds={c: columns[c].kind for c in columns},
         positive=_positive(positive, classes, np.bincount(y).tolist()),
         target=target,
-        rows=np.flatnonzero(present),
+        rows=np.flatnonzero(found.present),
         groups=carried.get(groups),
         order=carried.get(order),
-        notes=(*_label_notes(present, target), *_column_notes(columns)),
+        notes=(*found.notes, *column_notes(columns)),
     )
+
+
+def _check_roles(table: Table, target: str, groups: str | None, order: str | None) -> None:
+    _must_exist(table, target, groups, order)
+    if target in (groups, order):
+        raise DatasetError(f"Column {quoted(target)} is to be predicted and cannot be carried along too.")
 
 
 def _must_exist(table: Table, *names: str | None) -> None:
@@ -139,10 +148,25 @@ def _must_exist(table: Table, *names: str | None) -> None:
             raise DatasetError(f"There is no column {quoted(name)}.")
 
 
-def _columns(table: Table, present: np.ndarray, target: str, kinds: Mapping[str, Kind]) -> dict[str, Column]:
-    cells = table.cells.filter(pa.array(present))
-    names = [name for name in table.names if name != target]
-    return {name: column(name, cells[name], kinds.get(name)) for name in names}
+def typed(
+    table: Table,
+    present: np.ndarray | None = None,
+    kinds: Mapping[str, Kind] | None = None,
+    without: str | None = None,
+) -> dict[str, Column]:
+    """Return the typed columns of a table, or of its rows that are `present`, but for one of them.
+
+    Raises DatasetError if a kind is said of a column that is not there.
+    """
+    forced = {**dict(table.reading.kinds), **(kinds or {})}
+    _must_exist(table, *forced)
+    cells = table.cells if present is None or present.all() else table.cells.filter(pa.array(present))
+    names = [name for name in table.names if name != without]
+    return {name: column(name, cells[name], forced.get(name), _writing(table)) for name in names}
+
+
+def _writing(table: Table) -> Writing:
+    return Writing(table.reading.decimal, table.reading.missing)
 
 
 def likely_target(table: Table) -> str:
@@ -160,17 +184,10 @@ def likely_target(table: Table) -> str:
 
 def _can_serve(table: Table, name: str) -> bool:
     try:
-        _classes(_labels(table, name)[0], name)
+        _classes(labels(table.cells[name], name, Target(), _writing(table)).names, name)
     except DatasetError:
         return False
     return True
-
-
-def _labels(table: Table, target: str) -> tuple[pa.Array, np.ndarray]:
-    """Return the class names of the rows that have one, and whether each row has one."""
-    labels = pc.utf8_trim_whitespace(table.cells[target].combine_chunks())
-    present = pc.not_equal(labels, "")
-    return labels.filter(present), present.to_numpy(zero_copy_only=False)
 
 
 def from_frame(name: str, X: pd.DataFrame, labels: Sequence[str], *, positive: str | None = None) -> Dataset:
@@ -201,10 +218,15 @@ def _classes(labels: pa.Array, target: str) -> tuple[tuple[str, ...], np.ndarray
     if len(names) < 2:
         held = f"only the class {quoted(names[0])}" if names else "no values"
         raise DatasetError(f"Column {quoted(target)} holds {held}; a target needs at least two classes.")
+    if len(names) > MOST_CLASSES and is_quantity(names):
+        raise DatasetError(
+            f"Column {quoted(target)} holds {len(names):,} different numbers, which looks like a quantity: "
+            "bin it or choose another target."
+        )
     if len(names) > MOST_CLASSES:
         raise DatasetError(
-            f"Column {quoted(target)} holds {len(names):,} different values, which looks like a quantity "
-            f"or a name; choose a target of at most {MOST_CLASSES} classes."
+            f"Column {quoted(target)} holds {len(names):,} different values, which looks like names or "
+            f"texts; choose a target of at most {MOST_CLASSES} classes."
         )
     order = sorted(range(len(names)), key=_sort_key(names))
     code_of = np.argsort(order)
@@ -233,12 +255,13 @@ def _positive(label: str | None, classes: tuple[str, ...], counts: Sequence[int]
     return classes.index(label)
 
 
-def _label_notes(present: np.ndarray, target: str) -> list[str]:
-    missing = int((~present).sum())
-    if not missing:
-        return []
-    return [f"{missing:,} rows have no value in {quoted(target)} and were left out."]
+def column_notes(columns: Mapping[str, Column]) -> list[str]:
+    """Say what was taken as missing, and what was done or could be done with a column."""
+    taken = Counter(marker for c in columns.values() for marker in c.markers)
+    shown = [f"{quoted(marker)} in {_columns(count)}" for marker, count in taken.most_common(SHOWN_CLASSES)]
+    markers = [f"Taken as missing: {', '.join(shown)}."] if shown else []
+    return markers + [f"Column {quoted(name)}: {c.note}" for name, c in columns.items() if c.note]
 
 
-def _column_notes(columns: Mapping[str, Column]) -> list[str]:
-    return [f"Column {quoted(name)}: {c.note}" for name, c in columns.items() if c.note]
+def _columns(count: int) -> str:
+    return "1 column" if count == 1 else f"{count:,} columns"

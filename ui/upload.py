@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.columns import Kind
 from core.dataset import LEFT_OUT, Dataset, DatasetError
-from core.reading import ReadError, read
+from core.reading import ReadError, Reading, read
 from core.samples import SAMPLES
 from core.words import quoted
 from ui.show import interest, sentences
@@ -34,8 +34,8 @@ ORDER_HELP = (
 def from_file(visit: Session) -> None:
     """Let the visitor upload a file; it is read at once."""
     file = st.file_uploader(
-        "CSV, TSV or semicolon-separated file",
-        type=["csv", "tsv", "txt", "data"],
+        "Text with any separator, Excel, Parquet or ARFF; also packed (.gz, .zip)",
+        type=["csv", "tsv", "txt", "data", "dat", "arff", "xlsx", "parquet", "gz", "zip"],
         key="file",
         help="Your file goes to this server and nowhere else: into its memory and, while models are "
         "trained, a private temporary folder. It is gone when the server needs the room or stops.",
@@ -45,7 +45,7 @@ def from_file(visit: Session) -> None:
     if file is not None and (file.file_id, header) != visit.upload:
         visit.upload, visit.problem = (file.file_id, header), None
         try:
-            visit.take(file.name, read(file.getvalue(), header=HEADERS[header]))
+            visit.take(file.name, read(file.getvalue(), Reading(header=HEADERS[header])))
         except (ReadError, DatasetError) as error:
             visit.problem = f"{quoted(file.name)}: {error}"
     if visit.problem:

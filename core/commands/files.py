@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from core import prepare
-from core.columns import column
 from core.commands.output import as_json
-from core.dataset import Dataset, DatasetError, from_table
+from core.commands.reading import add_reading, reading_of, words_of
+from core.dataset import MOST_CLASSES, Dataset, DatasetError, column_notes, from_table, typed
 from core.findings import findings
 from core.prepare import Preparation
 from core.reading import Table, read
+from core.target import SmallClasses, Target
 from core.words import quoted
 
 
@@ -30,13 +31,11 @@ def add_to(commands: Any) -> None:
 
 def add_file(parser: ArgumentParser) -> None:
     """Declare the options that say which file and how to read it."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="table as CSV, or with tabs, ; or |")
     parser.add_argument(
-        "--no-header",
-        action="store_true",
-        help="the first line is data; without this it is found out",
+        "file", type=Path, metavar="FILE", help="table: text with any separator, Excel, Parquet or ARFF"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
+    add_reading(parser)
 
 
 def add_target(parser: ArgumentParser) -> None:
@@ -48,6 +47,13 @@ def add_target(parser: ArgumentParser) -> None:
         help="column to predict: its name, or its 0-based number, negative from the right",
     )
     parser.add_argument("--positive", metavar="LABEL", help="class of interest (default: the rarest of two)")
+    parser.add_argument("--bins", type=int, metavar="N", help="cut a quantity into N classes")
+    parser.add_argument(
+        "--small-classes",
+        choices=[*SmallClasses],
+        default=SmallClasses.KEEP,
+        help="what becomes of classes with one row (default: %(default)s)",
+    )
     parser.add_argument(
         "--groups", metavar="COL", help="rows equal in this column stay together in every fold"
     )
@@ -56,7 +62,7 @@ def add_target(parser: ArgumentParser) -> None:
 
 def table_of(chosen: Namespace) -> Table:
     """Return the table in the chosen file."""
-    return read(chosen.file.read_bytes(), header=False if chosen.no_header else None)
+    return read(chosen.file, reading_of(chosen))
 
 
 def dataset_of(chosen: Namespace) -> Dataset:
@@ -67,9 +73,21 @@ def dataset_of(chosen: Namespace) -> Dataset:
         for wanted in (chosen.target, chosen.groups, chosen.order)
     )
     data = from_table(
-        table, target, name=chosen.file.name, positive=chosen.positive, groups=groups, order=order
+        table,
+        target,
+        name=chosen.file.name,
+        positive=chosen.positive,
+        groups=groups,
+        order=order,
+        made=_made(chosen),
     )
     return replace(data, notes=(*table.warnings, *data.notes))
+
+
+def _made(chosen: Namespace) -> Target:
+    if chosen.bins is not None and not 2 <= chosen.bins <= MOST_CLASSES:
+        raise DatasetError(f"--bins must be a whole number from 2 to {MOST_CLASSES}, not {chosen.bins}.")
+    return Target(chosen.bins, SmallClasses(chosen.small_classes))
 
 
 def column_name(wanted: str, table: Table) -> str:
@@ -87,24 +105,26 @@ def column_name(wanted: str, table: Table) -> str:
 
 def _read(chosen: Namespace) -> None:
     table = table_of(chosen)
+    columns = typed(table)
     described = {
         "rows": table.rows,
-        "columns": [
-            {"name": name, "kind": column(name, table.cells[name]).kind.value} for name in table.names
-        ],
-        "encoding": table.encoding,
-        "separator": table.separator,
-        "header": table.header,
-        "warnings": list(table.warnings),
+        "columns": [{"name": name, "kind": columns[name].kind.value} for name in table.names],
+        "format": table.format,
+        "encoding": table.reading.encoding,
+        "separator": table.reading.separator,
+        "header": table.reading.header,
+        "sheets": list(table.sheets),
+        "options": words_of(table.reading),
+        "warnings": [*table.warnings, *column_notes(columns)],
     }
     print(as_json(described) if chosen.json else _read_text(described))
 
 
 def _read_text(described: dict) -> str:
     separator = {"\t": "tab", " ": "blank"}.get(described["separator"], described["separator"])
+    text = f"{described['encoding']}, separated by {separator}" if separator else described["format"]
     lines = [
-        f"{described['rows']:,} rows, {len(described['columns'])} columns, "
-        f"{described['encoding']}, separated by {separator}, "
+        f"{described['rows']:,} rows, {len(described['columns'])} columns, {text}, "
         f"{'with' if described['header'] else 'without'} a header"
     ]
     lines += [f"  {c['kind']:<12} {c['name']!r}" for c in described["columns"]]

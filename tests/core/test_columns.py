@@ -243,8 +243,10 @@ def test_days_written_day_first_come_back_equal(days, layout):
     assert found.note is None
 
 
-def test_numeric_forced_says_what_was_lost():
-    found = typed(["007", "x", "y", "x", "", "inf"], kind=Kind.NUMERIC)
+@pytest.mark.parametrize("kind", [Kind.NUMERIC, Kind.WHOLE])
+def test_numbers_forced_say_what_was_lost(kind):
+    found = typed(["007", "x", "y", "x", "", "inf"], kind=kind)
+    assert found.kind is kind
     assert found.values[0] == 7
     assert found.values.isna().tolist() == [False] + [True] * 5
     assert found.note == (

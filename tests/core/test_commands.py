@@ -28,9 +28,15 @@ def test_read_tells_what_a_file_holds(small):
             {"name": "b", "kind": "numeric"},
             {"name": "kind", "kind": "categorical"},
         ],
+        "format": "text",
         "encoding": "utf-8",
         "separator": ",",
         "header": True,
+        "sheets": [],
+        "options": [
+            *("--encoding=utf-8", "--separator=,", '--quote="', "--escape=", "--comment="),
+            *("--header-row=1", "--header-rows=1", "--header"),
+        ],
         "warnings": [],
     }
 

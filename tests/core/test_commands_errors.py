@@ -73,7 +73,7 @@ def test_a_target_of_one_class(command):
 @pytest.mark.parametrize("command", ["profile", "compare"])
 def test_a_quantity_as_target(command, shared_data):
     said = objection(command, shared_data / "real" / "glass.csv", "--target", "0")
-    assert said.startswith("Column `column 0` holds 178 different values, which looks like a quantity")
+    assert said.startswith("Column `column 0` holds 178 different numbers, which looks like a quantity")
 
 
 OPTIONS = {
@@ -95,6 +95,7 @@ OPTIONS = {
     "--learner smote": "There is no `smote`; choose from ",
     "--decision fbeta": "There is no `fbeta`; the nearest name is `f_beta`.",
     "--decision argmax cost(ratio=-1)": "cost: ratio must be a number from 0.01 to 1000.0, not -1.",
+    "--bins 1": "--bins must be a whole number from 2 to 100, not 1.",
     "--folds 1": "--folds must be a whole number from 2 to 20, not 1.",
     "--folds 21": "--folds must be a whole number from 2 to 20, not 21.",
     "--repeats 0": "--repeats must be a whole number from 1 to 20, not 0.",

@@ -97,8 +97,8 @@ NAMES = [
     "=1+1",
     '"quoted"',
     "<b>&amp;</b>",
-    "NaN",
     "None",
+    "unknown",
     "a,b;c|d",
 ]
 

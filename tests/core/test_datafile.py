@@ -62,7 +62,7 @@ def carrying() -> Dataset:
         "when": ["2024-01-01", "", "2024-01-03", "?"],
         "x": ["1", "2", "zz", "x"],
     }
-    table = Table(pa.table({**cells, "class": ["a", "", "b", "a"]}), "utf-8", ",", True, ())
+    table = Table(pa.table({**cells, "class": ["a", "", "b", "a"]}))
     kinds = {"x": Kind.NUMERIC, "when": Kind.DATE}
     return from_table(table, "class", kinds=kinds, groups="g", order="when", name="né\ud800", positive="a")
 
@@ -91,7 +91,7 @@ def test_any_table_comes_back_as_it_was(draw, names, rows):
     cells = {name: draw.draw(column) for name in names}
     cells[names[0]] = ["0", "1"] * (rows // 2) + [""] * (rows % 2)
     kinds = {name: draw.draw(st.sampled_from(Kind)) for name in names[1:-2]}
-    table = Table(pa.table({n: pa.array(c, "string") for n, c in cells.items()}), "utf-8", ",", True, ())
+    table = Table(pa.table({n: pa.array(c, "string") for n, c in cells.items()}))
     groups, order = draw.draw(st.sampled_from([(None, None), (names[1], names[2]), (None, names[1])]))
     one = from_table(table, names[0], kinds=kinds, groups=groups, order=order)
     assert_same_data(one, datafile.read(datafile.written(one)))

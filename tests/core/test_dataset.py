@@ -10,7 +10,7 @@ from core.columns import Kind
 from core.dataset import DatasetError, from_frame, from_table
 from core.metrics import scores
 from core.predictions import frame, judge
-from core.reading import read
+from core.reading import Reading, read
 from core.strategies import STRATEGIES
 from tests.core import data
 from tests.core.data import predict, trial
@@ -190,7 +190,9 @@ def test_hostile_column_names_run_through():
 
 
 def test_a_real_file_runs_through(shared_data):
-    made = from_table(read((shared_data / "real" / "glass.csv").read_bytes(), header=False), "column 9")
+    made = from_table(
+        read((shared_data / "real" / "glass.csv").read_bytes(), Reading(header=False)), "column 9"
+    )
     assert made.classes == ("1", "2", "3", "5", "6", "7")
     assert made.counts == (70, 76, 17, 13, 9, 29)
     judged = judge(predict(made, trial(STRATEGIES["smote"](neighbours=3))), trial().decision)

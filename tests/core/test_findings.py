@@ -246,7 +246,7 @@ def test_words():
 # The target, and what people who know the file expect to be told: this and nothing else.
 REAL = {
     "adbench_cover": ("label", "accuracy_trap leak_suspects"),
-    "bank-additional-full": ("y", "accuracy_trap"),
+    "bank-additional-full": ("y", "accuracy_trap missing_values"),
     "car": ("class", ""),
     "german": (None, ""),
     "glass": (None, "few_rare_rows"),

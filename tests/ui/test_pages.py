@@ -83,7 +83,7 @@ def test_another_target_is_taken_or_refused_with_a_sentence(app):
     target = next(box for box in app.selectbox if box.label == "Column to predict")
     shown(target.set_value("visit").run())
     assert [each.value for each in app.error] == [
-        "Column `visit` holds 600 different values, which looks like a quantity or a name; choose a "
+        "Column `visit` holds 600 different values, which looks like names or texts; choose a "
         "target of at most 100 classes. What is predicted is still `ward`."
     ]
     assert app.session_state["session"].data.target == "ward"
