@@ -6,6 +6,7 @@ from core.cockpit.optimum import Folds, Optimum, optimum
 from core.cockpit.payoff import CELLS, Payoff
 from core.cockpit.promise import price_of_positives, price_of_rate
 from core.cockpit.ranking import Ranking, amounts_of, rank, ranking
+from core.cockpit.told import corresponding, elsewhere, honesty, same_cut
 
 __all__ = [
     "CELLS",
@@ -16,8 +17,11 @@ __all__ = [
     "Payoff",
     "Ranking",
     "amounts_of",
+    "corresponding",
     "cut_of",
     "doors",
+    "elsewhere",
+    "honesty",
     "in_words",
     "optimum",
     "outcome",
@@ -25,5 +29,6 @@ __all__ = [
     "price_of_rate",
     "rank",
     "ranking",
+    "same_cut",
     "spec_of",
 ]

@@ -6,6 +6,7 @@ by `text.plain`, and `alt(figure)` is the figure in words for people who do not 
     st.plotly_chart(figure, alt=figures.alt(figure))
 """
 
+from core.figures.answers import answers, promise_price
 from core.figures.benefit import cost, gain, lift, net_benefit
 from core.figures.classes import class_balance, class_distribution
 from core.figures.decide import score_histogram, threshold_curves
@@ -22,6 +23,7 @@ from core.figures.text import percent, plain, short
 __all__ = [
     "Style",
     "alt",
+    "answers",
     "beeswarm",
     "class_balance",
     "class_colours",
@@ -38,6 +40,7 @@ __all__ = [
     "plain",
     "precision_recall",
     "precision_recall_gain",
+    "promise_price",
     "receipt",
     "reliability",
     "roc",

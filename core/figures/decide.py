@@ -17,6 +17,7 @@ from core.figures.style import (
     ORANGE,
     Style,
     axis,
+    faint,
     finish,
     rows_axis,
     share_axis,
@@ -35,11 +36,15 @@ MARK = {"color": GREY, "width": 2, "dash": "dash"}
 
 
 def score_histogram(
-    frame: pd.DataFrame, threshold: float | None = None, class_name: str | None = None
+    frame: pd.DataFrame,
+    threshold: float | None = None,
+    class_name: str | None = None,
+    review_from: float | None = None,
 ) -> go.Figure:
     """Draw a frame of `core.curves.score_histogram`, the two groups over each other.
 
-    Counts are on a logarithmic scale where one group would hide the other.
+    Between `review_from` and the threshold, rows are left for review: that zone is shaded. Counts are on
+    a logarithmic scale where one group would hide the other.
     """
     rows = frame.groupby("group")["rows"]
     log = bool(rows.max()[OTHERS] > LOG_FROM * max(rows.max()[INTEREST], 1))
@@ -49,6 +54,9 @@ def score_histogram(
         _add_bars(figure, frame[frame["group"] == group], colour, name)
     right = frame["right"].max()
     _threshold_line(figure, threshold, log=False)
+    if review_from is not None:
+        zone = {"fillcolor": faint(GREY, 0.25), "line": {"width": 0}, "layer": "below"}
+        figure.add_shape(type="rect", x0=review_from, x1=threshold, y0=0, y1=1, yref="paper", **zone)
     cut = "" if threshold is None else f" The threshold is {threshold:.4g}."
     return finish(
         figure,

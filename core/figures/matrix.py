@@ -20,19 +20,22 @@ MOST_SHARES = 12
 MOST_TICKS = 20
 
 
-def confusion(frame: pd.DataFrame, title: str = "", positive: str | None = None) -> go.Figure:
+def confusion(
+    frame: pd.DataFrame, title: str = "", positive: str | None = None, words: bool = False
+) -> go.Figure:
     """Draw a frame of `core.curves.confusion_frame`: actual classes in rows, predicted in columns.
 
     Rows left for review have a column of their own, the last. The shade is the share of the actual
     class. Cells show count and share up to 8 classes, only the share up to 12, beyond that nothing;
-    hovering always tells all. Made for 2 to 4 side by side.
+    hovering always tells all. With `words`, those of two classes say what they are: found, missed, false
+    alarm, right. Made for 2 to 4 side by side.
     """
     # Not the unique names: a class may be called "others", like the rest of the classes.
     size, columns = _shape(frame)
     predicted = [*frame["predicted"][:columns]]
     figure = go.Figure(_shades(frame, positive))
     if size <= MOST_SHARES:
-        figure.add_trace(_texts(frame))
+        figure.add_trace(_texts(frame, positive if words else None))
     return finish(
         figure,
         _words(frame, title),
@@ -82,7 +85,7 @@ def _shades(frame: pd.DataFrame, positive: str | None) -> go.Heatmap:
     )
 
 
-def _texts(frame: pd.DataFrame) -> go.Scatter:
+def _texts(frame: pd.DataFrame, positive: str | None) -> go.Scatter:
     """Return what is written on the cells, dark on light ones and white on dark ones."""
     size, columns = _shape(frame)
     y, x = np.divmod(np.arange(len(frame)), columns)
@@ -91,6 +94,9 @@ def _texts(frame: pd.DataFrame) -> go.Scatter:
     if size <= MOST_COUNTS:
         counts = [f"{n:,}" if size <= 4 else _thousands(n) for n in frame["rows"]]
         shown = [f"{count}<br>{part}" for count, part in zip(counts, shown, strict=True)]
+    if positive is not None and size == 2:
+        named = (_named(cell, positive) for cell in frame.itertuples())
+        shown = [f"{name}<br>{text}" for name, text in zip(named, shown, strict=True)]
     letters = 14 if size <= 3 else 11 if size <= MOST_COUNTS else 9
     font = {"color": [ink(part) for part in share], "size": letters}
     return go.Scatter(x=x, y=y, mode="text", text=shown, textfont=font, hoverinfo="skip")
@@ -130,18 +136,20 @@ def luminance(rgb: np.ndarray) -> float:
 def _told(cell, positive: str | None) -> str:
     actual, predicted = plain(cell.actual), plain(cell.predicted)
     counted = f"{cell.rows:,} rows, {percent(cell.share_of_actual)} of actual {actual}"
-    return f"{_named(cell, positive)}<br>actual {actual}, predicted {predicted}<br>{counted}"
+    about = {"found": f" {actual}", "missed": f" {actual}", "false alarm": f" for {predicted}"}
+    named = _named(cell, positive)
+    return f"{named}{about.get(named, '')}<br>actual {actual}, predicted {predicted}<br>{counted}"
 
 
 def _named(cell, positive: str | None) -> str:
     """Return what kind of success or mistake the cell is, for one class against the rest."""
     if cell.actual == cell.predicted:
-        return f"found {plain(cell.actual)}" if cell.actual == positive else "right"
+        return "found" if cell.actual == positive else "right"
     if cell.predicted == REVIEW:
         return REVIEW
     if cell.actual == positive:
-        return f"missed {plain(cell.actual)}"
-    return f"false alarm for {plain(positive)}" if cell.predicted == positive else "mistaken"
+        return "missed"
+    return "false alarm" if cell.predicted == positive else "mistaken"
 
 
 def _words(frame: pd.DataFrame, title: str) -> str:

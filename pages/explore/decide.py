@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import decide, results
+from ui import cockpit, decide, results
 
 st.markdown("Where should a score become a yes? Moving the cut trains nothing anew.")
 found = results.results()
@@ -15,11 +15,11 @@ if len(found.data.classes) > 2:
     way = st.segmented_control(
         "Cut", ways, default=ways[0], required=True, key="decide-way", persist_state="session"
     )
-st.caption(
-    "A threshold moved by hand on these rows is exploratory: its numbers are a little too good. The "
-    f"rules on the Strategies page choose theirs on other rows.{results.often(found)}"
-)
+if often := results.often(found):
+    st.caption(often)
 if way == ways[0]:
-    decide.one_threshold(found, trial, results.pick_class(found, "decide-class"))
+    code = results.pick_class(found, "decide-class")
+    cockpit.one_cut(found, trial, code)
+    cockpit.promise(found, trial, code)
 else:
     decide.all_thresholds(found, trial)

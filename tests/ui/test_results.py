@@ -149,7 +149,7 @@ def test_three_classes_show_everything_on_all_pages(app):
     classes = app.dataframe[-2].value
     assert list(classes["class"]) == ["cultivar 1", "cultivar 2", "cultivar 3", "all classes (macro mean)"]
     go(app, "explore/decide")
-    assert (charts(app), len(app.select_slider), len(app.metric)) == (4, 1, 5)
+    assert (charts(app), len(app.select_slider), len(app.metric)) == (8, 2, 5)
     app.get("button_group")[0].set_value("A threshold for each class").run()
     assert [slider.label for slider in shown(app).slider] == [
         f"Threshold of `cultivar {number}`" for number in (1, 2, 3)
