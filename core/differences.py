@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from core.intervals import LEVEL, Interval, Resampled
@@ -60,6 +61,26 @@ def compared(
         pairs = [_difference(key, trial, against, metric, level) for key, trial in others.items()]
         found += _judged([each for each in pairs if not np.isnan(each.value)], level)
     return found
+
+
+def frame(differences: Collection[Difference]) -> pd.DataFrame:
+    """Return a row for each difference, the ends of its intervals in columns of their own."""
+    return pd.DataFrame(
+        {
+            "trial": each.trial,
+            "metric": each.metric,
+            "difference": each.value,
+            "low": each.new_models.low,
+            "high": each.new_models.high,
+            "low_same_models": each.same_models.low,
+            "high_same_models": each.same_models.high,
+            "p": each.p,
+            "p_rows": each.p_rows,
+            "p_folds": each.p_folds,
+            "verdict": each.verdict,
+        }
+        for each in differences
+    )
 
 
 def scope(trials: Mapping[str, Resampled]) -> str:

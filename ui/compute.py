@@ -6,20 +6,24 @@ text of ours; whatever is passed beside it starts with an underscore.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from core import curves, engine
 from core import findings as look
+from core.calibration import measures, reliability
 from core.dataset import Dataset
 from core.engine import Background, Inline, Job, Jobs, Journal, Processes, Store
 from core.evaluate import Fold
 from core.explain import explain
 from core.findings import Found
-from core.metrics import Score, scores
+from core.intervals import Resampled, resampled
+from core.metrics import measure
 from core.plan import Plan, Protocol, Split, Trial
 from core.predictions import Judged, Predictions, judge
 from core.project import Method, project, project_resampled
@@ -27,6 +31,12 @@ from core.repair import predictions
 from core.strategies import Resampling
 
 KEPT = 500
+# What is drawn from probabilities and is no curve of core.curves.
+CURVES: dict[str, Callable[[Predictions, int], pd.DataFrame]] = {
+    "reliability": reliability,
+    "reliability_rare": partial(reliability, rare=True),
+    "calibration": lambda p, code: pd.DataFrame([measures(p.y == code, p.proba[:, code])]),
+}
 
 
 @st.cache_resource(show_spinner=False)
@@ -129,21 +139,31 @@ def _judged(
     return judge(_p if _p.positive == positive else replace(_p, positive=positive), _trial.decision)
 
 
-def metrics(data: Dataset, trial: Trial, which: str, predictions: Predictions) -> dict[str, Score]:
-    """Return every metric of a trial."""
-    found = judged(data, trial, which, predictions)
-    return _metrics(data.fingerprint, trial.key, which, data.positive, found)
+def pooled(data: Dataset, trial: Trial, which: str, judged: Judged) -> dict[str, float]:
+    """Return every metric of a trial over all judged rows."""
+    return _pooled(data.fingerprint, trial.key, which, data.positive, judged)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _metrics(
+def _pooled(
     fingerprint: str, key: str, which: str, positive: int | None, _judged: Judged
-) -> dict[str, Score]:
-    return scores(_judged)
+) -> dict[str, float]:
+    p = _judged.predictions
+    return measure(p.y, p.proba, _judged.labels, p.positive)
+
+
+def spread(data: Dataset, trial: Trial, which: str, judged: Judged) -> Resampled:
+    """Return the metrics of a trial, pooled, by fold and in bootstrap samples (core.intervals)."""
+    return _spread(data.fingerprint, trial.key, which, data.positive, judged)
+
+
+@st.cache_resource(show_spinner="Drawing the judged rows anew, 1,000 times …", max_entries=KEPT)
+def _spread(fingerprint: str, key: str, which: str, positive: int | None, _judged: Judged) -> Resampled:
+    return resampled(_judged)
 
 
 def curve(kind: str, data: Dataset, trial: Trial, which: str, p: Predictions, code: int) -> pd.DataFrame:
-    """Return a curve of core.curves (`precision_recall`, `roc`, `threshold_table`, ...) for one class."""
+    """Return a curve of core.curves (`precision_recall`, `roc`, `areas`, ...) or of CURVES for one class."""
     return _curve(kind, data.fingerprint, trial.scores_key, which, code, p)
 
 
@@ -151,4 +171,4 @@ def curve(kind: str, data: Dataset, trial: Trial, which: str, p: Predictions, co
 def _curve(
     kind: str, fingerprint: str, scores_key: str, which: str, code: int, _p: Predictions
 ) -> pd.DataFrame:
-    return getattr(curves, kind)(_p, code)
+    return CURVES[kind](_p, code) if kind in CURVES else getattr(curves, kind)(_p, code)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core.dataset import Dataset
+from core.decisions import DECISIONS
 from core.engine import Progress, Refused
 from core.explain import Explanation
 from core.figures.style import Style, styles
-from core.metrics import METRICS, Score, confusion, macro, per_class
+from core.intervals import Resampled
+from core.metrics import METRICS, confusion, macro, per_class
 from core.plan import Trial
 from core.predictions import Judged, Predictions
 from core.strategies import STRATEGIES
@@ -20,6 +22,10 @@ from core.words import quoted
 from ui import compute, progress, show
 from ui.state import session
 
+BASELINE = (STRATEGIES["nothing"].title,)
+AS_IT_IS, OWN = DECISIONS["argmax"](), DECISIONS["f_beta"]()
+AS_RUN, AT_ITS_OWN = "as run", "at its own threshold"
+MANY = 50_000  # rows of which bootstrap samples take seconds, too long for every fold that comes in
 LONG = 28  # letters of a title that do not fit over a quarter of the page
 
 
@@ -60,22 +66,70 @@ class Results:
     def which(self, trial: Trial) -> str:
         """Return the names of a trial's folds; that of the run, once done, for one that mixes others."""
         if trial.combination:
-            return self.progress.plan.key if trial.key in self.progress.finished else ""
+            return self.progress.plan.key if self._whole(trial) else ""
         return " ".join(f"{fold.repeat}.{fold.fold}" for fold in self.progress.so_far(trial))
 
     def predictions(self, trial: Trial) -> Predictions:
         """Return the out-of-fold predictions of a trial, as far as they are there."""
-        if trial.key in self.progress.finished:
-            return self.progress.finished[trial.key]
-        return compute.collected(self.data, trial, self.which(trial), self.progress.so_far(trial))
+        return self._whole(trial) or compute.collected(
+            self.data, trial, self.which(trial), self.progress.so_far(trial)
+        )
+
+    def _whole(self, trial: Trial) -> Predictions | None:
+        """Return the predictions of a trial that is done, or of one that differs in its decision alone."""
+        done = self.progress.finished
+        alike = (each.key for each in self.progress.plan.trials if each.scores_key == trial.scores_key)
+        return next((done[key] for key in alike if key in done), None)
 
     def judged(self, trial: Trial) -> Judged:
-        """Return the predictions with the labels of the trial's own decision."""
+        """Return the predictions with the labels of the trial's own decision.
+
+        It may be one of this run with another decision, which takes no fit.
+        """
         return compute.judged(self.data, trial, self.which(trial), self.predictions(trial))
 
-    def metrics(self, trial: Trial) -> dict[str, Score]:
-        """Return every metric of a trial, as far as it has come."""
-        return compute.metrics(self.data, trial, self.which(trial), self.predictions(trial))
+    def spread(self, trial: Trial) -> Resampled:
+        """Return the metrics of a trial, pooled, by fold and in bootstrap samples."""
+        return compute.spread(self.data, trial, self.which(trial), self.judged(trial))
+
+    def cut(self, trial: Trial) -> str:
+        """Return in words where a trial's scores become labels."""
+        if trial.decision == AS_IT_IS:
+            return "at 0.5" if len(self.data.classes) == 2 else "most probable class"
+        return AT_ITS_OWN if trial.decision == OWN else trial.rule
+
+    def cuts(self, trial: Trial) -> dict[str, Trial]:
+        """Return the trial, and the same scores cut where F1 is best on other folds, by `cut`."""
+        return {self.cut(each): each for each in (trial, replace(trial, decision=OWN))}
+
+    def at_own(self, trials: dict[str, Trial]) -> dict[str, Trial]:
+        """Return trials, by title, cut where F1 is best on other folds."""
+        return {title: replace(trial, decision=OWN) for title, trial in trials.items()}
+
+    @property
+    def running(self) -> bool:
+        """Return whether folds are still to come."""
+        stand = self.progress
+        statuses = {stand.status(trial) for trial in self.titles.values()}
+        return not stand.cancelled and bool(statuses & {"running", "waiting"})
+
+    @property
+    def settled(self) -> bool:
+        """Return whether it is time for intervals: of large data when all folds are there."""
+        return not self.running or len(self.data.y) <= MANY
+
+    def pooled(self, trial: Trial) -> dict[str, float]:
+        """Return every metric of a trial over all judged rows."""
+        return compute.pooled(self.data, trial, self.which(trial), self.judged(trial))
+
+    @property
+    def comparable(self) -> dict[str, Trial]:
+        """Return the trials that have just the folds of the baseline, which is the first; none without it."""
+        title, baseline = next(iter(self.titles.items()))
+        if title not in self.begun:
+            return {}
+        rows = self.predictions(baseline)
+        return {k: t for k, t in self.begun.items() if _same_rows(self.predictions(t), rows)}
 
     def curve(self, kind: str, trial: Trial, code: int) -> pd.DataFrame:
         """Return a curve of a trial for one class."""
@@ -106,8 +160,12 @@ def results() -> Results:
     several = len({trial.decision for trial in job.plan.trials}) > 1
     titles = {_title(trial, several): trial for trial in job.plan.trials}
     # Trials that differ in their decision share a title here, and so a style.
-    drawn = styles(list(dict.fromkeys(t.title for t in job.plan.trials)), (STRATEGIES["nothing"].title,))
+    drawn = styles(list(dict.fromkeys(t.title for t in job.plan.trials)), BASELINE)
     return Results(data, stand, titles, drawn)
+
+
+def _same_rows(one: Predictions, other: Predictions) -> bool:
+    return all(np.array_equal(getattr(one, k), getattr(other, k)) for k in ("repeat", "fold", "row"))
 
 
 def _title(trial: Trial, with_decision: bool) -> str:
@@ -116,14 +174,13 @@ def _title(trial: Trial, with_decision: bool) -> str:
 
 def begun(found: Results) -> None:
     """End the page with a sentence when no trial has a fold yet; say when some have not all theirs."""
-    stand, trials = found.progress, found.titles.values()
-    still = not stand.cancelled and any(stand.status(trial) in {"running", "waiting"} for trial in trials)
     if not found.begun:
-        st.info("The first results come in a moment." if still else "No trial has finished.")
+        st.info("The first results come in a moment." if found.running else "No trial has finished.")
         st.stop()
-    if still:
+    if found.running:
+        later = "" if found.settled else " Intervals and verdicts come with the last fold."
         st.caption(
-            "Folds are still coming in: what is shown is about the folds that are there, and firms up."
+            "Folds are still coming in: what is shown is about those that are there, and firms up." + later
         )
 
 
@@ -142,30 +199,6 @@ def class_table(judged: Judged) -> pd.DataFrame:
     return pd.concat([table, pd.DataFrame([mean])], ignore_index=True)
 
 
-def class_by_class(judged: Judged) -> None:
-    """Show the numbers of each class, and which training rows the learner got of it."""
-    table = class_table(judged)
-    show.table(table, "classes", "classes", column_config=columns(table))
-    st.caption("Training rows of each class, on average over the folds: what reached the learner.")
-    rows = receipt_table(judged)
-    whole = {name: st.column_config.NumberColumn(format="%.0f") for name in rows.columns[1:]}
-    show.table(rows, "receipt", "training-rows", column_config=whole)
-
-
-def receipt_table(judged: Judged) -> pd.DataFrame:
-    """Return what resampling did to the training rows of each class, on average over the folds."""
-    p = judged.predictions
-    parts = {
-        "Kept": np.mean([receipt.real for receipt in p.receipts], axis=0),
-        "Dropped": np.mean([receipt.dropped for receipt in p.receipts], axis=0),
-        "Added": np.mean([receipt.synthetic for receipt in p.receipts], axis=0),
-    }
-    return pd.DataFrame(
-        {"Class": p.classes, "Before": parts["Kept"] + parts["Dropped"], **parts}
-        | {"After": parts["Kept"] + parts["Added"]}
-    )
-
-
 def columns(table: pd.DataFrame) -> dict:
     """Return how to show the columns of `class_table`: titles, explanations, three decimals."""
     shown = {
@@ -174,6 +207,20 @@ def columns(table: pd.DataFrame) -> dict:
         if name in table
     }
     return shown | {"class": "Class", "support": st.column_config.NumberColumn("Rows", format="localized")}
+
+
+def pick_cut(key: str) -> bool:
+    """Let the visitor choose where scores become labels: whether at each trial's own threshold."""
+    chosen = st.segmented_control(
+        "Labels",
+        [AS_RUN, AT_ITS_OWN],
+        default=AS_RUN,
+        required=True,
+        key=key,
+        persist_state="session",
+        help="With each trial's own decision, or at the threshold where F1 was best on the other folds.",
+    )
+    return chosen == AT_ITS_OWN
 
 
 def pick_class(found: Results, key: str) -> int:
@@ -195,20 +242,6 @@ def pick_class(found: Results, key: str) -> int:
 def across(found: Results) -> int:
     """Return how many confusion matrices can be read beside each other."""
     return 4 if len(found.data.classes) == 2 and max(map(len, found.titles)) < LONG else 2
-
-
-def markers(found: Results, code: int) -> dict[str, dict[str, float]]:
-    """Return where each fit's own decision lands for one class: recall, precision, false alarms."""
-    landed = {}
-    for title, trial in found.fits.items():
-        judged = found.judged(trial)
-        own, given = judged.predictions.y == code, judged.labels == code
-        landed[title] = {
-            "recall": (own & given).sum() / max(own.sum(), 1),
-            "precision": (own & given).sum() / max(given.sum(), 1),
-            "false_positive_rate": (~own & given).sum() / max((~own).sum(), 1),
-        }
-    return landed
 
 
 def importances(explained: dict[str, Explanation]) -> pd.DataFrame:

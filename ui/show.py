@@ -81,12 +81,13 @@ def curves(
     chart(figure, kind, pd.concat(frames, names=["trial"]).reset_index(level=0), kind)
 
 
-def table(frame: pd.DataFrame, key: str, file: str, **options) -> None:
-    """Show a table with a download of all its rows."""
+def table(frame: pd.DataFrame, key: str, file: str, download: pd.DataFrame | None = None, **options) -> None:
+    """Show a table with a download of all its rows, or of `download` where these are in words."""
     st.dataframe(frame, hide_index=True, key=key, **options)
+    taken = frame if download is None else download
     st.download_button(
         "Download CSV",
-        lambda: frame.to_csv(index=False).encode(),
+        lambda: taken.to_csv(index=False).encode(),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=f"{key}-download",

@@ -10,6 +10,7 @@ from core.figures.answers import answers, promise_price
 from core.figures.benefit import cost, gain, lift, net_benefit
 from core.figures.classes import class_balance, class_distribution
 from core.figures.decide import score_histogram, threshold_curves
+from core.figures.differences import differences
 from core.figures.explain import beeswarm, importance
 from core.figures.maps import scatter_map
 from core.figures.matrix import confusion
@@ -31,6 +32,7 @@ __all__ = [
     "confusion",
     "cost",
     "det",
+    "differences",
     "gain",
     "importance",
     "lift",

@@ -147,6 +147,12 @@ def go(page: Page, name: str) -> None:
     settle(page)
 
 
+def section(page: Page, name: str) -> None:
+    """Open a section of the Compare page."""
+    widget(page, "compare-section").get_by_text(name, exact=True).click()
+    act(page)
+
+
 def widget(page: Page, key: str) -> Locator:
     """Return the widget with a key, or whose key begins with it."""
     return page.locator(f'[class*="st-key-{key}"]').first

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.app import act, choose, ended, go, settle, tick, widget
+from tests.browser.app import act, choose, ended, go, section, settle, tick, widget
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TITLES = {"Do nothing", "Class weights", "Random over-sampling", "SMOTE"}
@@ -96,9 +96,11 @@ def test_from_a_file_to_a_decision(page, machines):
     ended(page)
 
     expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()
+    section(page, "Curves")
     curves = lines(page, "precision_recall")
     assert set(curves) == TITLES
     assert len({tuple(curve) for curve in curves.values()}) == 4
+    section(page, "Class by class")
     matrices = page.locator('[class*="st-key-confusion-"]:has(> .stPlotlyChart, .js-plotly-plot)')
     expect(matrices).to_have_count(4)
     assert [matrix.evaluate(TRACES)[0]["type"] for matrix in matrices.all()] == ["heatmap"] * 4
@@ -125,6 +127,7 @@ def test_from_a_file_to_a_decision(page, machines):
     assert all(any(row.startswith(title) for row in rows) for title in TITLES - {"Do nothing"})
     assert len(rows) == 3
     go(page, "Compare")
+    section(page, "Curves")
     assert lines(page, "precision_recall") == curves
     go(page, "Decide")
     assert numbers(page) == after
@@ -137,7 +140,10 @@ def test_results_can_be_taken_home(page, machines, tmp_path):
     board = pd.read_csv(downloaded(page, "leaderboard-download", tmp_path))
     assert board["Strategy"][0] == "Do nothing"
     assert set(board["Strategy"]) == TITLES
-    assert board["Average precision"].str.fullmatch(r"0\.\d{3} ± 0\.\d{3}").all()
+    assert len(board) == 8
+    for metric in ("Average precision", "Recall", "Brier score"):
+        assert (board[f"{metric} low"] < board[metric]).all()
+        assert (board[metric] < board[f"{metric} high"]).all()
 
     path = downloaded(page, "predictions", tmp_path)
     table = pd.read_parquet(path)
@@ -149,7 +155,25 @@ def test_results_can_be_taken_home(page, machines, tmp_path):
         assert (part["actual"].to_numpy() == written["state"].to_numpy()[part["row"]]).all()
         assert np.allclose(part["p:fault"] + part["p:ok"], 1, atol=1e-6)
     plain = table[table["trial"].str.contains('"nothing"')]
-    hits = (
-        plain[plain["actual"] == "fault"].groupby("fold")["predicted"].apply(lambda p: (p == "fault").mean())
-    )
-    assert board["Recall"][0].startswith(f"{hits.mean():.3f}")
+    hits = (plain[plain["actual"] == "fault"]["predicted"] == "fault").mean()
+    own = board[(board["Strategy"] == "Do nothing") & (board["Decision"] == "at 0.5")]
+    assert own["Recall"].tolist() == pytest.approx([hits])
+
+
+def test_a_repaired_trial_joins_the_comparison(page, machines):
+    bring(page, machines)
+    begin(page)
+    ended(page)
+    widget(page, "see-reliability").get_by_role("button").click()
+    act(page)
+    choose(page, "reliability-trial", "SMOTE")
+    name = "SMOTE → Platt scaling"
+    assert name in {trace["name"] for trace in traces(page, "reliability-curves")}
+    before = page.url
+    page.get_by_role("button", name="Add the repaired trial").click()
+    expect(page.get_by_role("button", name="It is in the comparison")).to_be_visible(timeout=LONGEST)
+    ended(page)
+    assert page.url != before
+    section(page, "Curves")
+    drawn = [trace for trace in traces(page, "precision_recall") if trace["mode"] == "lines"]
+    assert {trace["name"] for trace in drawn} >= {*TITLES, name}

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.words import MOST_LETTERS
-from tests.browser.app import act, choose, ended, go, options, settle, tick, widget
+from tests.browser.app import act, choose, ended, go, options, section, settle, tick, widget
 
+SECTIONS = ("Leaderboard", "Is it real?", "Curves", "Probabilities", "Class by class", "Receipt")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ATTACKS = [
     "<img src=x onerror=window.hacked=1>",
@@ -71,7 +72,9 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     yield "Strategies"
     widget(page, "run").get_by_role("button").click()
     ended(page)
-    yield "Compare"
+    for name in SECTIONS:
+        section(page, name)
+        yield name
     go(page, "Decide")
     yield "Decide"
     page.get_by_text("A threshold for each class").click()
@@ -123,9 +126,13 @@ def look_closer(page: Page, name: str) -> None:
         assert any(shows(told.rpartition(": ")[0], attack) for attack in ATTACKS)
     elif name == "Map":
         assert drawn(page, "map ")
-    elif name == "Compare":
+    elif name == "Curves":
         assert set(options(page, "compare-class")) == set(ATTACKS)
+    elif name == "Class by class":
         assert drawn(page, "confusion-")
+    elif name == "Receipt":
+        texts = widget(page, "receipt-strip").locator("svg text").all_text_contents()
+        assert any(text.startswith(f"{ATTACKS[INTEREST]}: ") for text in texts)
     elif name == "Decide":
         label = widget(page, "threshold-").get_by_test_id("stWidgetLabel").inner_text()
         assert label.strip() == f"Threshold on the score of {ATTACKS[INTEREST]}"

@@ -9,7 +9,20 @@ from core.learners import LEARNERS
 from core.plan import Plan, Protocol, Trial
 from core.samples import SAMPLES
 from core.strategies import STRATEGIES
-from tests.ui.visit import LONGEST, ROOT, charts, go, leaderboard, mean, opened, run, said, shown, work_on
+from tests.ui.visit import (
+    LONGEST,
+    ROOT,
+    charts,
+    compare,
+    go,
+    leaderboard,
+    opened,
+    run,
+    said,
+    shown,
+    value,
+    work_on,
+)
 from tests.ui.visit import prepare_run as prepared
 from ui import compute
 
@@ -49,9 +62,10 @@ def test_rows_fill_fold_by_fold_and_stay_when_the_run_is_stopped(app):
     table = leaderboard(app)
     assert table.index[0] == "Do nothing"
     assert table["Status"].str.fullmatch(r"\d+ of 20 folds").all()
-    assert all(0 < mean(cell) <= 1 for cell in table["Average precision"])
+    assert all(0 < value(cell) <= 1 for cell in table["Average precision"])
     assert "Folds are still coming in" in said(app)
-    assert charts(app) == 2 + 2
+    assert charts(compare(app, "Curves")) == 3
+    compare(app)
     (stop,) = (button for button in app.button if button.key == "stop")
     shown(stop.click().run())
     assert job.done.wait(LONGEST)
@@ -60,6 +74,17 @@ def test_rows_fill_fold_by_fold_and_stay_when_the_run_is_stopped(app):
     assert table["Status"].str.fullmatch(r"\d+ of 20 folds").all()
     assert "Folds are still coming in" not in said(app)
     assert not any(button.key == "stop" for button in app.button)
+
+
+def test_intervals_of_many_rows_wait_for_the_last_fold(app, monkeypatch):
+    monkeypatch.setattr("ui.results.MANY", 100)
+    job = begun(app, seed=3)
+    assert all("(" not in cell and 0 < value(cell) <= 1 for cell in leaderboard(app)["Average precision"])
+    assert "Intervals and verdicts come with the last fold." in said(app)
+    assert "nothing to compare with the baseline yet" in said(compare(app, "Is it real?"))
+    compute.jobs().cancel(job)
+    assert job.done.wait(LONGEST)
+    assert leaderboard(app)["Average precision"].str.endswith(")").all()
 
 
 def test_every_page_shows_the_run_and_a_new_session_finds_it_by_its_address(app):

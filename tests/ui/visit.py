@@ -94,14 +94,28 @@ def until_drawn(app: AppTest, waiting: str) -> AppTest:
     return app
 
 
+def compare(app: AppTest, section: str = "Leaderboard") -> AppTest:
+    """Open a section of the Compare page."""
+    go(app, "explore/compare")
+    (sections,) = (group for group in app.get("button_group") if group.key == "compare-section")
+    return shown(sections.set_value(section).run())
+
+
 def leaderboard(app: AppTest) -> pd.DataFrame:
-    """Return the first table of the Compare page by strategy."""
-    return go(app, "explore/compare").dataframe[0].value.set_index("Strategy")
+    """Return what the trials gave with the decisions of the run, by strategy."""
+    table = compare(app).dataframe[0].value
+    return table[table["Decision"] != "at its own threshold"].set_index("Strategy")
 
 
-def mean(cell: str) -> float:
-    """Return the number before the spread in a cell of the leaderboard."""
-    return float(cell.split(" ± ")[0])
+def value(cell: str) -> float:
+    """Return the number before the interval in a cell of the leaderboard."""
+    return float(cell.split(" (")[0])
+
+
+def frame_with(app: AppTest, column: str) -> pd.DataFrame:
+    """Return the table of the page that has a column of that name."""
+    (table,) = [each.value for each in app.dataframe if column in each.value]
+    return table
 
 
 def said(app: AppTest) -> str:
