@@ -20,7 +20,7 @@ from core.metrics import scores
 from core.plan import Plan, Trial
 from core.predictions import Predictions, judge
 from core.protocol import Protocol
-from core.reading import read
+from core.reading import Reading, read
 from core.strategies import STRATEGIES, Combination
 from core.words import listed
 
@@ -100,7 +100,7 @@ def measure() -> list[str]:
 
 def load(name: str) -> Dataset:
     """Return one of `FILES`."""
-    table = read(shared_data(f"real/{name}").read_bytes(), header=FILES[name])
+    table = read(shared_data(f"real/{name}").read_bytes(), Reading(header=FILES[name]))
     return from_table(table, table.names[-1], name=name)
 
 

@@ -28,11 +28,11 @@ class Context:
     counts: tuple[int, ...]
     seed: int = 0
     categorical: tuple[int, ...] = ()
-    whole: tuple[int, ...] = ()
     features: int = 1
     missing: bool = False
     takes_weights: bool = True
     weighted: bool = False
+    whole: tuple[int, ...] = ()
     prior_shift: PriorShift = PriorShift.EXACT
 
     @property

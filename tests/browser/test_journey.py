@@ -90,9 +90,6 @@ def test_from_a_file_to_a_decision(page, machines):
     bring(page, machines)
     expect(page.get_by_text("class of interest = fault (100 of 1,500, 6.7 %)")).to_be_visible()
     begin(page)
-    expect(page.get_by_test_id("stSidebar").get_by_test_id("stProgress")).to_contain_text(
-        "of 20 fits", timeout=LONGEST
-    )
     ended(page)
 
     expect(page.get_by_role("heading", name="Compare", level=1)).to_be_visible()

@@ -172,7 +172,7 @@ def test_thresholds_of_a_fold_are_chosen_without_it(key, table):
         changed = judge(replace(p, y=y, proba=proba), decision).thresholds
         np.testing.assert_array_equal(changed[number], honest[number])
         moved |= not np.array_equal(changed, honest)
-    assert moved == (key not in {"argmax", "cost", "cost_matrix", "three_way"})
+    assert moved == (key not in {"argmax", "cost", "cost_matrix", "three_way", "threshold"})
 
 
 def test_thresholds_of_a_repeat_do_not_depend_on_another():

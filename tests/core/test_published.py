@@ -22,7 +22,7 @@ from core.plan import Trial
 from core.predictions import collect, judge
 from core.prepare import Preparation
 from core.protocol import Protocol, Split
-from core.reading import read
+from core.reading import Reading, read
 from core.spec import parse_steps
 from core.strategies import STRATEGIES
 from tests.core.command_line import answer, words, write
@@ -78,7 +78,7 @@ def path_of(shared_data, tmp_path):
 
 @pytest.mark.parametrize("figure", [PHONEME, GERMAN, OIL, *MORE], ids=str)
 def test_on_the_very_folds_of_the_publication(path_of, figure):
-    table = read(path_of(figure).read_bytes(), header=False)
+    table = read(path_of(figure).read_bytes(), Reading(header=False))
     data = from_table(table, table.names[-1])
     steps = parse_steps(figure.strategy, STRATEGIES)
     trial = Trial(
