@@ -6,7 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.app import chromium, ended, served, settle
+from tests.browser.app import chromium, ended, section, served, settle
+from ui.verdict import SECTIONS
 
 HERE = Path(__file__).parent / "screenshots"
 WIDTH, TALLEST = 1400, 4000
@@ -28,6 +29,8 @@ def main() -> None:
                 _picture(page, HERE / f"{name.lower()}-{scheme}.png")
                 if name == "Strategies":
                     _run(page)
+                if name == "Compare":
+                    _sections(page, scheme)
             context.close()
         browser.close()
 
@@ -42,6 +45,14 @@ def _open(page: Page, name: str) -> None:
 def _run(page: Page) -> None:
     page.locator(".st-key-run button").click()
     ended(page)
+
+
+def _sections(page: Page, scheme: str) -> None:
+    """Take a picture of every section of the Compare page but the first, which it opens with."""
+    for title in SECTIONS[1:]:
+        section(page, title)
+        name = title.lower().replace(" ", "-").removesuffix("?")
+        _picture(page, HERE / f"compare-{name}-{scheme}.png")
 
 
 def _picture(page: Page, path: Path) -> None:
