@@ -73,7 +73,7 @@ def _found(judged: Judged, name: str) -> str:
 
 def _better(judged: Mapping[str, Judged], better: Sequence[Difference], baseline: str) -> str:
     """Return the best remedy, and what the quickest of those that are better would lose against it."""
-    best, title = better[0], METRICS[better[0].metric].title
+    best, title = better[0], _in_words(better[0].metric)
     by = f"{_gain(best):.3f} ({_span(best)})"
     text = f"In {title}, {quoted(best.trial)} is better than {quoted(baseline)} by {by}"
     quickest = min(better, key=lambda each: sum(judged[each.trial].predictions.seconds))
@@ -87,18 +87,29 @@ def _better(judged: Mapping[str, Judged], better: Sequence[Difference], baseline
 
 def _none_better(own: Sequence[Difference], baseline: str, metric: str) -> str:
     """Return that nothing is better for certain, and how much could be lost by leaving things as they are."""
-    title = METRICS[metric].title
+    title = _in_words(metric)
     if not own:
         return f"No remedy was compared with {quoted(baseline)} in {title}."
     best, worse = own[0], sum(each.verdict == WORSE for each in own)
-    other = f", {worse:,} worse" if worse else ""
-    start = f"None of {len(own):,} remedies is" if len(own) > 1 else f"{quoted(best.trial)} is not"
+    than = f"than {quoted(baseline)} in {title}"
+    if len(own) > 1:
+        others = f" ({worse:,} {'is' if worse == 1 else 'are'} worse)" if worse else ""
+        none = f"None of {len(own):,} remedies is distinguishably better {than}{others}"
+        start = f"{none}; the best of them, {quoted(best.trial)},"
+    else:
+        told = "is worse" if worse else "is not distinguishably better"
+        start = f"{quoted(best.trial)} {told} {than}: it"
     most = max(0.0, *(_ends(each)[1] for each in own))
     return (
-        f"{start} distinguishably better than {quoted(baseline)} in {title}{other}: "
-        f"{quoted(best.trial)} gains {_gain(best):+.3f} ({_span(best)}), and keeping {quoted(baseline)} "
-        f"is unlikely to lose more than {most:.3f}."
+        f"{start} gains {_gain(best):+.3f} ({_span(best)}), and keeping {quoted(baseline)} is unlikely to "
+        f"lose more than {most:.3f}."
     )
+
+
+def _in_words(metric: str) -> str:
+    """Return the title of a metric as it stands inside a sentence."""
+    title = METRICS[metric].title
+    return title[0].lower() + title[1:] if title[1].islower() else title
 
 
 def _gain(difference: Difference) -> float:

@@ -40,7 +40,7 @@ class Family(StrEnum):
     ENSEMBLE = "Balanced ensemble", "Many models, each on balanced rows, vote together."
     LABELS = "Label cleaning", "Rows of a doubtful class are dropped or get another."
     RARE_EVENTS = "Rare-event statistics", "How statisticians deal with very few rows of a class."
-    REPAIR = "Repair of probabilities", "Scores are turned into risks after the fit; nothing is trained anew."
+    REPAIR = "Repair of probabilities", "Scores become risks after the fit; nothing is trained anew."
 
 
 class Strategy(Entry):

@@ -126,24 +126,23 @@ def test_where_nothing_helps_it_says_what_could_be_lost():
     found = compared(samples, "baseline", ("average_precision",))
     most = max(each.new_models.high for each in found)
     best = max(found, key=lambda each: each.value)
-    assert second.text.startswith("None of 4 remedies is distinguishably better than `baseline` in Average")
-    assert f"`{best.trial}` gains {best.value:+.3f}" in second.text
+    assert second.text.startswith("None of 4 remedies is distinguishably better than `baseline` in average")
+    assert f"the best of them, `{best.trial}`, gains {best.value:+.3f}" in second.text
     assert second.text.endswith(f"keeping `baseline` is unlikely to lose more than {most:.3f}.")
     assert "`baseline`" in third.text
 
 
 def test_worse_remedies_are_counted():
     _, second, _ = told({"Do nothing": normals(3.0), "SMOTE": normals(0.5)})
-    assert (
-        "`SMOTE` is not distinguishably better than `Do nothing` in Average precision, 1 worse:"
-        in second.text
-    )
+    assert second.text.startswith("`SMOTE` is worse than `Do nothing` in average precision: it gains -")
     assert second.text.endswith("unlikely to lose more than 0.000.")
+    _, second, _ = told({"Do nothing": normals(3.0), "SMOTE": normals(0.5), "Weights": normals(2.99)})
+    assert "in average precision (1 is worse); the best of them, `Weights`, gains" in second.text
 
 
 def test_a_baseline_alone_is_enough():
     _, second, _ = told({"Do nothing": normals()})
-    assert second.text == "No remedy was compared with `Do nothing` in Average precision."
+    assert second.text == "No remedy was compared with `Do nothing` in average precision."
 
 
 @pytest.mark.parametrize("seed", range(5))
