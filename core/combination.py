@@ -31,7 +31,7 @@ def choices(members: Sequence[Predictions]) -> list[Choice]:
     first, found = members[0], []
     for number, (_, others) in enumerate(first.cross_fits):
         rows = _sample(first.y[others])
-        seen = [_serving(p, number, others)[rows] for p in members]
+        seen = [p.serving(number, others)[rows] for p in members]
         found.append(Choice(seen, first.y[others][rows], first.positive))
     return found
 
@@ -47,7 +47,7 @@ def combined(titles: Sequence[str], members: Sequence[Predictions], weights: np.
     proba, served = np.empty_like(first.proba), []
     for number, (rows, others) in enumerate(first.cross_fits):
         proba[rows] = _mixed([p.proba[rows] for p in members], weights[number])
-        served.append(_mixed([_serving(p, number, others) for p in members], weights[number]))
+        served.append(_mixed([p.serving(number, others) for p in members], weights[number]))
     return replace(
         first,
         proba=proba,
@@ -56,10 +56,6 @@ def combined(titles: Sequence[str], members: Sequence[Predictions], weights: np.
         seconds=tuple(np.sum([p.seconds for p in members], axis=0).tolist()),
         notes=(_made_of(titles, weights.mean(axis=0)),),
     )
-
-
-def _serving(p: Predictions, number: int, others: np.ndarray) -> np.ndarray:
-    return p.served[number] if p.served else p.proba[others]
 
 
 def _mixed(parts: Sequence[np.ndarray], weights: np.ndarray) -> np.ndarray:

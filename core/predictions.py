@@ -59,6 +59,10 @@ class Predictions:
             pairs += [(part, others)] if len(others) else _halves(part, self.y)
         return pairs
 
+    def serving(self, number: int, others: np.ndarray) -> np.ndarray:
+        """Return how the rows `others` of that pair of `cross_fits` see themselves."""
+        return self.served[number] if self.served else self.proba[others]
+
     def _others(self, part: np.ndarray) -> np.ndarray:
         fold = self.fold[part[0]]
         may_serve = self.fold < fold if self.in_time else self.fold != fold
@@ -150,7 +154,7 @@ def _served(p: Predictions) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     column = -1 if p.positive is None else p.positive
     found = []
     for number, (rows, others) in enumerate(p.cross_fits):
-        proba = p.served[number] if p.served else p.proba[others]
+        proba = p.serving(number, others)
         order = np.argsort(-proba[:, column])
         found.append((rows, p.y[others[order]], proba[order]))
     return found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
 from core.context import Context
+from core.params import between
 from core.strategies._base import Family, Grow, Resampling, grown
 
 DRAWN = "Categories are drawn as 0/1 columns; made-up rows take the nearest category."
@@ -47,6 +49,16 @@ class Addition(BaseEstimator):
         labels = [np.full(count, code, y.dtype) for code, count in wanted.items()]
         rows = np.vstack([X, *self.strategy.made(X, y, wanted, rng)])
         return rows, np.concatenate([y, *labels])
+
+
+def how_much_borrowed(help: str) -> Any:
+    """Declare the strength of `shrunk_to_all`."""
+    return between(0.0, 10.0, default=1.0, step=0.5, help=help)
+
+
+def bell_shaped(center: np.ndarray, shape: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Return so many rows (count x d) of a normal distribution, whose shape (d x d) may be flat."""
+    return rng.multivariate_normal(center, shape, size=count, method="eigh", check_valid="ignore")
 
 
 def shrunk_to_all(shapes: dict[int, np.ndarray], y: np.ndarray, code: int, borrowed: float) -> np.ndarray:

@@ -42,6 +42,6 @@ def shares(y: np.ndarray) -> np.ndarray:
 
 
 def moved(proba: np.ndarray, ratio: np.ndarray) -> np.ndarray:
-    """Return the probabilities (n x K) after class k has become `ratio[k]` times as frequent."""
+    """Return the probabilities (n x K) with every class `ratio` (K, or n x K) times as frequent."""
     odds = proba * ratio
     return odds / odds.sum(axis=1, keepdims=True)

@@ -85,12 +85,6 @@ class Shifting(Repair):
         return None
 
 
-def shifted(proba: np.ndarray, factor: np.ndarray) -> np.ndarray:
-    """Return probabilities times a factor for each class (both m x K), as shares of their sum."""
-    product = proba * factor
-    return product / product.sum(axis=1, keepdims=True)
-
-
 def ratio(wanted: np.ndarray, given: np.ndarray) -> np.ndarray:
     """Return wanted (K, or m x K) over given shares (m x K); 1 for a class that was not given at all."""
     return np.divide(wanted, given, out=np.ones_like(given), where=given > 0)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.context import Context
-from core.params import between
 from core.strategies._base import how_balanced
-from core.strategies._making import DRAWN, Making, shrunk_to_all
+from core.strategies._making import DRAWN, Making, bell_shaped, how_much_borrowed, shrunk_to_all
 
 
 @dataclass(frozen=True)
@@ -28,12 +27,8 @@ class ClassGaussians(Making):
     )
 
     balance: float = how_balanced()
-    borrowed: float = between(
-        0.0,
-        10.0,
-        default=1.0,
-        step=0.5,
-        help="1: a class with as many rows as columns borrows half of its shape; 0: it borrows nothing.",
+    borrowed: float = how_much_borrowed(
+        "1: a class with as many rows as columns borrows half of its shape; 0: it borrows nothing."
     )
 
     def made(
@@ -42,7 +37,7 @@ class ClassGaussians(Making):
         shapes = {each: covariance(X[y == each]) for each in np.unique(y)}
         for code, count in wanted.items():
             center, shape = X[y == code].mean(axis=0), shrunk_to_all(shapes, y, code, self.borrowed)
-            yield rng.multivariate_normal(center, shape, size=count, method="eigh", check_valid="ignore")
+            yield bell_shaped(center, shape, count, rng)
 
     def says(self, context: Context) -> str | None:
         return DRAWN if context.categorical else None

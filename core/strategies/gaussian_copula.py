@@ -7,10 +7,9 @@ import numpy as np
 from scipy.stats import norm
 
 from core.context import Context
-from core.params import between
 from core.strategies._base import how_balanced
 from core.strategies._copula import as_drawn_from, latent_correlation, repaired
-from core.strategies._making import Addition, Making, shrunk_to_all
+from core.strategies._making import Addition, Making, bell_shaped, how_much_borrowed, shrunk_to_all
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,8 @@ class GaussianCopula(Making):
     )
 
     balance: float = how_balanced()
-    borrowed: float = between(
-        0.0,
-        10.0,
-        default=1.0,
-        step=0.5,
-        help="1: a class with as many rows as columns borrows half of how columns go together; 0: nothing.",
+    borrowed: float = how_much_borrowed(
+        "1: a class with as many rows as columns borrows half of how columns go together; 0: nothing."
     )
 
     def made(
@@ -45,7 +40,7 @@ class GaussianCopula(Making):
         center = np.zeros(X.shape[1])
         for code, count in wanted.items():
             shape = repaired(shrunk_to_all(shapes, y, code, self.borrowed))
-            hidden = rng.multivariate_normal(center, shape, size=count, method="eigh", check_valid="ignore")
+            hidden = bell_shaped(center, shape, count, rng)
             yield as_drawn_from(X[y == code], norm.cdf(hidden))
 
     def adapted(self, context: Context) -> Addition:

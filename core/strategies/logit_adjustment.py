@@ -6,7 +6,8 @@ from functools import partial
 import numpy as np
 
 from core.params import between
-from core.strategies._repair import Repaired, Scored, Shifting, shifted
+from core.strategies._priors import moved
+from core.strategies._repair import Repaired, Scored, Shifting
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,4 @@ class LogitAdjustment(Shifting):
 def adjusted(tau: float, scored: Scored) -> np.ndarray:
     """Return probabilities over shares to the power `tau`; a class that training never saw has none."""
     seen = np.where(scored.given > 0, scored.given, 1.0)
-    return shifted(scored.proba, seen**-tau)
+    return moved(scored.proba, seen**-tau)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.strategies._repair import Repaired, Scored, Shifting, ratio, shifted
+from core.strategies._priors import moved
+from core.strategies._repair import Repaired, Scored, Shifting, ratio
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,4 @@ class PriorCorrection(Shifting):
 
 def corrected(scored: Scored) -> np.ndarray:
     """Return the probabilities that a model trained on the real class shares would give."""
-    return shifted(scored.proba, ratio(scored.real, scored.given))
+    return moved(scored.proba, ratio(scored.real, scored.given))

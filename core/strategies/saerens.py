@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.strategies._repair import Repaired, Scored, Shifting, ratio, shifted
+from core.strategies._priors import moved
+from core.strategies._repair import Repaired, Scored, Shifting, ratio
 
 CHANGE = 1e-8
 ROUNDS = 1000
@@ -29,7 +30,7 @@ class Saerens(Shifting):
 
 def maximised(scored: Scored) -> np.ndarray:
     """Return the probabilities under the class shares of highest likelihood."""
-    return shifted(scored.proba, ratio(estimated(scored), scored.given))
+    return moved(scored.proba, ratio(estimated(scored), scored.given))
 
 
 def estimated(scored: Scored) -> np.ndarray:
@@ -37,9 +38,7 @@ def estimated(scored: Scored) -> np.ndarray:
     shares = scored.given.mean(axis=0)
     for _ in range(ROUNDS):
         before = shares
-        shares = shifted(scored.proba, ratio(np.broadcast_to(before, scored.given.shape), scored.given)).mean(
-            0
-        )
+        shares = moved(scored.proba, ratio(np.broadcast_to(before, scored.given.shape), scored.given)).mean(0)
         if np.abs(shares - before).max() < CHANGE:
             break
     return shares
