@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from core.dataset import Dataset
 from core.decisions import Decision
 from core.evaluate import Fold
 from core.receipt import Receipt
+from core.shelf import remembered
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +144,7 @@ def judge(predictions: Predictions, decision: Decision) -> Judged:
     return Judged(p, given, np.array(chosen), decision.says())
 
 
-@lru_cache(maxsize=2)
+@remembered(2)
 def _served(p: Predictions) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Return the rows that share thresholds, and the codes and probabilities these are chosen on.
 

@@ -14,7 +14,10 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,6 +57,13 @@ class Shelf:
             self._groups[name] = arrays
             self._tidy_memory()
         return arrays
+
+    def clear(self) -> None:
+        """Forget everything, in memory and in the folder; who has mapped a file keeps it."""
+        with self._lock:
+            self._groups.clear()
+        for place in self.folder.iterdir() if self.folder else ():
+            _remove(place)
 
     def _read(self, name: str) -> Arrays | None:
         if self.folder is None:
@@ -120,7 +130,15 @@ class Shelf:
             if left <= self.disk and len(places) - position <= MOST_FILED:
                 break
             left -= size
-            shutil.rmtree(place, ignore_errors=True)
+            _remove(place)
+
+
+def _remove(place: Path) -> None:
+    """Take a group away at once, so that nobody finds a part of it."""
+    draft = place.with_name(f"{DRAFT}{place.name}-{os.getpid()}")
+    with suppress(OSError):
+        place.rename(draft)
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _age_and_size(place: Path) -> tuple[float, int, Path] | None:
@@ -144,6 +162,7 @@ def digest(array: np.ndarray) -> str:
 
 
 _shelf = Shelf()
+_remembering: list[Any] = []
 
 
 def use(folder: Path | None) -> None:
@@ -159,3 +178,20 @@ def shared(name: str, make: Callable[[], Arrays]) -> Arrays:
     The name must tell all that the arrays depend on. The arrays are read-only.
     """
     return _shelf.get(name, make)
+
+
+def remembered(most: int) -> Callable[[Callable], Callable]:
+    """Let a function remember its last `most` answers, until this process is told to `forget`."""
+
+    def remember(function: Callable) -> Callable:
+        _remembering.append(lru_cache(maxsize=most)(function))
+        return _remembering[-1]
+
+    return remember
+
+
+def forget() -> None:
+    """Forget all arrays on the shelf of this process, and all that its functions have remembered."""
+    _shelf.clear()
+    for function in _remembering:
+        function.cache_clear()

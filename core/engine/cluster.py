@@ -91,6 +91,10 @@ class Cluster:
             with suppress(OSError):
                 self._end(asked)
 
+    def forget(self, fingerprint: str) -> None:
+        with self._lock:
+            self._scattered.pop(fingerprint, None)
+
     def close(self) -> None:
         """End every call and leave the cluster; it goes on without us."""
         self.cancel(list(self._asked))

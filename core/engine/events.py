@@ -21,6 +21,15 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Postponed:
+    """A fold that was started gave its worker to another run, and will be started again."""
+
+    fit_key: str
+    repeat: int
+    fold: int
+
+
+@dataclass(frozen=True)
 class Estimated:
     """A fold of a fit is likely to take so many seconds of a worker, judged by small samples of it."""
 
@@ -73,7 +82,7 @@ class Cancelled:
     """The run was stopped; finished trials stay."""
 
 
-Event = Started | Estimated | Shared | FoldDone | TrialDone | Refused | Failed | Cancelled
+Event = Started | Postponed | Estimated | Shared | FoldDone | TrialDone | Refused | Failed | Cancelled
 
 
 class Progress:
@@ -104,6 +113,8 @@ class Progress:
         match event:
             case Started():
                 self.running.append(event)
+            case Postponed(fit_key, repeat, fold):
+                self.running = [s for s in self.running if s != Started(fit_key, repeat, fold)]
             case Estimated(fit_key, seconds):
                 self._estimates[fit_key] = seconds
             case Shared(seconds):

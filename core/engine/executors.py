@@ -7,8 +7,10 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from typing import Any, Protocol
 
+from core import shelf
 from core.dataset import Dataset
 from core.engine.processes import Processes
+from core.settings import settings
 
 
 class Executor(Protocol):
@@ -24,6 +26,9 @@ class Executor(Protocol):
 
     def cancel(self, futures: Collection[Future]) -> None:
         """End these calls: when this returns, no process works on them any more."""
+
+    def forget(self, fingerprint: str) -> None:
+        """Drop what is kept of these data between calls; ongoing calls go on."""
 
     def close(self) -> None:
         """End everything, and leave nothing behind."""
@@ -45,6 +50,9 @@ class Inline:
     def cancel(self, futures: Collection[Future]) -> None:
         """Nothing runs between two calls."""
 
+    def forget(self, fingerprint: str) -> None:
+        shelf.forget()
+
     def close(self) -> None:
         """Nothing is left."""
 
@@ -53,11 +61,13 @@ def configured() -> Executor:
     """Return the executor that the environment asks for.
 
     COUNTERWEIGHT_SCHEDULER is the address of a Dask scheduler; without it, COUNTERWEIGHT_WORKERS is the
-    number of processes of this machine, one for each of its cores if that is not set either.
+    number of processes of this machine. If that is not set either there is one for each of its cores,
+    and two at least, so that a long fit of one visitor leaves one to the others.
     """
     if address := os.environ.get("COUNTERWEIGHT_SCHEDULER"):
         return on_cluster(address)
-    processes = Processes(int(os.environ.get("COUNTERWEIGHT_WORKERS", 0)) or None)
+    workers = int(os.environ.get("COUNTERWEIGHT_WORKERS", 0))
+    processes = Processes(workers or max(os.cpu_count() or 1, 2), megabytes=settings().worker_megabytes)
     processes.warm()
     return processes
 

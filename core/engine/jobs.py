@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from core.dataset import Dataset
 from core.engine.events import Cancelled, Event, Failed, Progress
 from core.engine.executors import Executor
+from core.engine.failures import reason
 from core.engine.journal import Journal
-from core.engine.schedule import Schedule
+from core.engine.schedule import PATIENCE, Schedule
 from core.engine.store import Store
-from core.engine.tasks import Run, reason
+from core.engine.tasks import Run
 from core.plan import Plan
+from core.settings import Settings
 
-FORGOTTEN = 2 * 3600  # seconds after its end
-UNATTENDED = 3600  # seconds that nobody has looked at it
-MOST_LIVE = 100
 TIDIES = 60  # seconds between two looks at what can be forgotten
 
 
@@ -37,6 +36,7 @@ class Job:
     stop: threading.Event = field(default_factory=threading.Event)
     done: threading.Event = field(default_factory=threading.Event)
     started: float = field(default_factory=time.monotonic)
+    at_work: float | None = None
     ended: float | None = None
     seen: float = field(default_factory=time.monotonic)
 
@@ -72,9 +72,9 @@ class Job:
 class Jobs:
     """The jobs of a server and the thread that runs them on one executor, with one store of folds.
 
-    A job that nobody has looked at for an hour is stopped; one that ended is known for two more. With a
-    journal in a folder, the jobs that a killed server left are carried on under their ids, and ended
-    ones are found again.
+    A job that nobody looks at or that takes too long is stopped, and one that ended is known for a
+    while: `settings` say how long. With a journal in a folder, the jobs that a killed server left are
+    carried on under their ids, and ended ones are found again.
     """
 
     def __init__(
@@ -83,15 +83,18 @@ class Jobs:
         store: Store | None = None,
         journal: Journal | None = None,
         kept: int = 30,
+        settings: Settings | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self.executor = executor
         self.store = Store() if store is None else store
         self.journal = Journal(None) if journal is None else journal
         self.kept = kept
+        self.settings = settings or Settings()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._live: list[Job] = []
         self._arrived: list[Job] = []
-        self._schedule = Schedule(executor, self.store)
+        self._schedule = Schedule(executor, self.store, patience)
         self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._work, daemon=True, name="counterweight-jobs")
@@ -100,13 +103,19 @@ class Jobs:
             self.start(plan, data, id)
 
     def start(self, plan: Plan, data: Dataset, id: str | None = None) -> Job:
-        """Let a plan begin and return its job at once; raises BusyError when too many are under way."""
+        """Let a plan begin and return its job at once.
+
+        Raises BusyError, with one sentence, when too many are under way or the plan is too large.
+        """
+        if refused := self.settings.refuses_run(len(plan.trials), plan.fits()):
+            raise BusyError(refused)
         job = Job(Run(plan, data, self.store), self.executor.workers, id or uuid.uuid4().hex)
         with self._changed:
             if job.id in self._jobs:
                 return self._jobs[job.id]
-            if len(self._live) >= MOST_LIVE:
-                raise BusyError(f"This server is busy with {MOST_LIVE} comparisons; try again in a while.")
+            if len(self._live) >= self.settings.most_runs:
+                most = self.settings.most_runs
+                raise BusyError(f"This server is busy with {most} comparisons; try again in a while.")
             self._jobs[job.id] = job
             self._live.append(job)
             self._arrived.append(job)
@@ -130,6 +139,15 @@ class Jobs:
             return self.start(*found, id)
         return self._jobs.get(id)
 
+    def forget(self, fingerprint: str) -> None:
+        """Drop what memory and workers hold of these data: jobs, which are stopped, and folds."""
+        with self._changed:
+            for job in [job for job in self._jobs.values() if job.data.fingerprint == fingerprint]:
+                job.stop.set()
+                del self._jobs[job.id]
+        self.store.forget(fingerprint)
+        self.executor.forget(fingerprint)
+
     def close(self) -> None:
         """Stop every job and the thread."""
         with self._changed:
@@ -143,8 +161,9 @@ class Jobs:
         """Drop jobs that ended long ago, and the oldest ended ones where there are too many."""
         ended = [id for id, job in self._jobs.items() if job.done.is_set()]
         surplus = len(self._jobs) - self.kept
+        forgotten = 60 * (self.settings.unattended_minutes + self.settings.keep_minutes)
         for place, id in enumerate(ended):
-            if place < surplus or time.monotonic() - (self._jobs[id].ended or 0) > FORGOTTEN:
+            if place < surplus or time.monotonic() - (self._jobs[id].ended or 0) > forgotten:
                 del self._jobs[id]
 
     def _work(self) -> None:
@@ -165,7 +184,10 @@ class Jobs:
     def _end_some(self) -> None:
         """Take leave of jobs that are done, are to stop, or are watched by nobody."""
         for job in list(self._live):
-            unattended = time.monotonic() - job.seen > UNATTENDED
+            now = time.monotonic()
+            unattended = now - job.seen > 60 * self.settings.unattended_minutes
+            if job.begun and job.at_work is None:
+                job.at_work = now
             if job.run.done:
                 self.journal.end(job.id)
                 self._end(job)
@@ -173,6 +195,16 @@ class Jobs:
                 job.stop.set()
                 self.journal.forget(job.id)
                 self._end(job, Cancelled())
+            elif job.at_work and now - job.at_work > 60 * self.settings.most_minutes:
+                self.journal.end(job.id)
+                took = f"the run took the {self.settings.most_minutes:,.4g} minutes that this server gives one"
+                self._give_up(job, f"{took}: choose fewer remedies or folds, or bring fewer rows")
+
+    def _give_up(self, job: Job, why: str) -> None:
+        """End a job; what has not finished fails, and says why."""
+        progress = job.progress
+        alive = [t for t in job.plan.trials if progress.status(t) in {"running", "waiting"}]
+        self._end(job, *(Failed(trial, why) for trial in alive))
 
     def _end(self, job: Job, *last: Event) -> None:
         with self._changed:
@@ -184,6 +216,4 @@ class Jobs:
 
     def _break_off(self, error: Exception) -> None:
         for job in list(self._live):
-            progress = job.progress
-            alive = [t for t in job.plan.trials if progress.status(t) in {"running", "waiting"}]
-            self._end(job, *(Failed(trial, reason(error)) for trial in alive))
+            self._give_up(job, reason(error))

@@ -58,7 +58,7 @@ class Journal:
                 self._tables.write(table, datafile.written(data))
         except (ValueError, TypeError, pa.ArrowException) as error:
             logger.warning(
-                "Run %s will not outlive the server, for its table cannot be written: %s", id, error
+                "Run %s will not outlive the server, for its table cannot be written: %s", id, _why(error)
             )
             return
         run = {"plan": plan.key, "table": table, "positive": data.positive}
@@ -105,7 +105,7 @@ class Journal:
             if name not in tables:
                 tables[name] = self._table(name)
         except (ValueError, TypeError, KeyError, pa.ArrowException) as error:
-            logger.warning("Run %s cannot be carried on: %s", id, error)
+            logger.warning("Run %s cannot be carried on: %s", id, _why(error))
             self.forget(id)
             return None
         return plan, replace(tables[name], positive=run["positive"])
@@ -115,3 +115,8 @@ class Journal:
         if content is None:
             raise ValueError("its table is not there any more")
         return datafile.read(content)
+
+
+def _why(error: Exception) -> str:
+    """Return why something cannot be kept; a library's message may quote a value, and a log must not."""
+    return type(error).__name__ if isinstance(error, pa.ArrowException) else str(error)

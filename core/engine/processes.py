@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import weakref
@@ -12,7 +13,6 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,11 @@ class Processes:
     """So many processes, each with a queue of its own, so that one can be ended without the others.
 
     A data set is written to a private temporary folder once, and mapped into memory by each worker;
-    what workers share (core.shelf) lies beside it. At most `kept` data sets stay there.
+    what workers share (core.shelf) lies beside it. At most `kept` data sets stay there. A worker that
+    takes more than `megabytes` of memory fails the call it is at with a MemoryError (on Linux).
     """
 
-    def __init__(self, workers: int | None = None, kept: int = 3) -> None:
+    def __init__(self, workers: int | None = None, kept: int = 3, megabytes: int | None = None) -> None:
         self.workers = workers or os.cpu_count() or 1
         self.kept = kept
         self._folder = _private_folder()
@@ -43,7 +44,7 @@ class Processes:
         (self._folder / "shelf").mkdir()
         # The kernel ends a worker with the thread that started it, so one thread starts them all.
         self._hand = ThreadPoolExecutor(1, thread_name_prefix="counterweight-workers")
-        self._desks = [_Desk(self._folder / "shelf") for _ in range(self.workers)]
+        self._desks = [_Desk(self._folder / "shelf", megabytes) for _ in range(self.workers)]
         self._at: dict[Future, _Desk] = {}
         self._written: OrderedDict[str, Path] = OrderedDict()
         self._waited_for: Counter[str] = Counter()
@@ -69,6 +70,16 @@ class Processes:
         for desk in {desk for future, desk in at.items() if not future.cancel()}:
             self._hand.submit(desk.end).result()
             self._hand.submit(desk.submit, _import, *HEAVY)
+
+    def forget(self, fingerprint: str) -> None:
+        with self._lock:
+            path = self._written.get(fingerprint)
+            if path is None or self._waited_for[fingerprint]:
+                return
+            del self._written[fingerprint]
+        path.unlink()
+        for desk in self._desks:
+            self._hand.submit(desk.submit, shelf.forget)
 
     def close(self) -> None:
         while self._desks:
@@ -115,8 +126,9 @@ _DESKS: weakref.WeakSet[_Desk] = weakref.WeakSet()
 class _Desk:
     """One worker process and the calls that wait for it. For use by one thread."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, megabytes: int | None) -> None:
         self.folder = folder
+        self.megabytes = megabytes
         self._pool: ProcessPoolExecutor | None = None
         self._registered = False
         _DESKS.add(self)
@@ -154,7 +166,7 @@ class _Desk:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._registered = False
-            begin = (os.getpid(), self.folder)
+            begin = (os.getpid(), self.folder, self.megabytes)
             self._pool = ProcessPoolExecutor(
                 1, env={"OMP_NUM_THREADS": "1"}, initializer=_begin, initargs=begin
             )
@@ -184,9 +196,14 @@ def _lives(pid: str) -> bool:
     return True
 
 
-def _begin(parent: int, folder: Path) -> None:
+def _begin(parent: int, folder: Path, megabytes: int | None) -> None:
     """Let pages go before this worker, let it end with its parent, and share what it computes."""
     die_with(parent)
+    if megabytes and sys.platform == "linux":
+        import resource
+
+        # Memory of its own: what is mapped from files, and shared, does not count.
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 1_000_000, resource.RLIM_INFINITY))
     # loky replaces a worker that has grown by 300 MB, and with it all that numba compiled in there.
     process_executor._MAX_MEMORY_LEAK_SIZE = math.inf
     if hasattr(os, "nice"):
@@ -198,7 +215,7 @@ def _call(function: Callable, path: str, *arguments: Any) -> Any:
     return function(_load(path), *arguments)
 
 
-@lru_cache(maxsize=2)
+@shelf.remembered(2)
 def _load(path: str) -> Dataset:
     return joblib.load(path, mmap_mode="r")
 

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from core.dataset import Dataset
 from core.engine.events import Cancelled, Event
@@ -18,6 +18,7 @@ from core.evaluate import Fold
 from core.plan import Plan
 
 LISTENS = 0.1  # seconds between two looks at what was asked in the meantime
+PATIENCE = 10.0  # seconds that a run waits without a worker while another has several
 REMEMBERED = 10_000  # outcomes of calls that gave no fold
 
 
@@ -29,18 +30,22 @@ class Flight:
     runs: list[Run]
     data: Dataset
     again: bool = False
+    started: float = field(default_factory=time.monotonic)
 
 
 class Schedule:
-    """Shares the workers of an executor among runs, one call of each in turn, a new run first.
+    """Shares the workers of an executor among runs, the one that has fewest first, a new one before others.
 
-    Work that several runs want at once is done once for all of them. A call whose worker died is
-    tried once more. For use by one thread.
+    A run that has waited for `patience` seconds without a worker gets one from a run that has several:
+    what this one began last is ended and begun again later. Work that several runs want at once is
+    done once for all of them. A call whose worker died is tried once more. For use by one thread.
     """
 
-    def __init__(self, executor: Executor, store: Store) -> None:
+    def __init__(self, executor: Executor, store: Store, patience: float = PATIENCE) -> None:
         self.executor = executor
         self.store = store
+        self.patience = patience
+        self._served: dict[Run, float] = {}
         self._runs: deque[Run] = deque()
         self._flights: dict[Future, Flight] = {}
         self._outcomes: OrderedDict[Call, float] = OrderedDict()
@@ -48,10 +53,12 @@ class Schedule:
     def add(self, run: Run) -> None:
         """Let a run take part."""
         self._runs.appendleft(run)
+        self._served[run] = time.monotonic()
 
     def drop(self, run: Run) -> None:
         """Take a run out: when this returns, no process works for it alone."""
         self._runs.remove(run)
+        del self._served[run]
         for flight in self._flights.values():
             if run in flight.runs:
                 flight.runs.remove(run)
@@ -62,6 +69,7 @@ class Schedule:
 
     def step(self) -> None:
         """Give work to the workers that are free, then wait a moment for what comes back."""
+        self._relieve()
         while len(self._flights) < self.executor.workers and (found := self._next()):
             self._start(*found)
         if not self._flights:
@@ -72,12 +80,35 @@ class Schedule:
             self._land(self._flights.pop(future), future)
 
     def _next(self) -> tuple[Run, Call] | None:
-        for _ in range(len(self._runs)):
-            run = self._runs[0]
-            self._runs.rotate(-1)
+        for run in sorted(self._runs, key=lambda run: len(self._held(run))):
             if call := run.next():
+                self._runs.remove(run)
+                self._runs.append(run)
                 return run, call
         return None
+
+    def _held(self, run: Run) -> list[Future]:
+        """Return the calls under way for a run."""
+        return [future for future, flight in self._flights.items() if run in flight.runs]
+
+    def _relieve(self) -> None:
+        """Take a worker from a run that has several where another has waited too long for its first."""
+        now = time.monotonic()
+        held = {run: self._held(run) for run in self._runs}
+        self._served.update(dict.fromkeys((run for run in held if held[run] or run.done), now))
+        waiting = any(now - self._served[run] > self.patience for run in self._runs)
+        # Work that several runs wait for is nobody's surplus.
+        surplus = [
+            future
+            for futures in held.values()
+            for future in futures
+            if len(futures) > 1 and len(self._flights[future].runs) == 1 and not future.done()
+        ]
+        if waiting and surplus and len(self._flights) >= self.executor.workers:
+            last = max(surplus, key=lambda future: self._flights[future].started)
+            flight = self._flights.pop(last)
+            self.executor.cancel([last])
+            flight.runs[0].give_back(flight.call)
 
     def _start(self, run: Run, call: Call) -> None:
         known = self.store.get(call.name) if call.kind == "fold" else self._outcomes.get(call)

@@ -68,6 +68,12 @@ class Store:
         if self._remember(key, fold):
             self._files.write(_name(key), _written(fold))
 
+    def forget(self, fingerprint: str) -> None:
+        """Drop the folds of these data from memory; what is in the folder stays for as long as it may."""
+        with self._lock:
+            for key in [key for key in self._folds if key[0] == fingerprint]:
+                self._bytes -= _size(self._folds.pop(key)[1])
+
     def __len__(self) -> int:
         return len(self._folds)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import mean
@@ -15,16 +14,25 @@ import numpy as np
 from core import evaluate
 from core.combination import choices, chosen, combined
 from core.dataset import Dataset
-from core.engine.events import Estimated, Event, Failed, FoldDone, Refused, Shared, Started, TrialDone
+from core.engine.events import (
+    Estimated,
+    Event,
+    Failed,
+    FoldDone,
+    Postponed,
+    Refused,
+    Shared,
+    Started,
+    TrialDone,
+)
+from core.engine.failures import reason
 from core.engine.store import Store
-from core.evaluate import Fold, TrialError
+from core.evaluate import Fold
 from core.plan import Plan, Split, Trial
 from core.predictions import Predictions
 from core.repair import predictions
 from core.strategies import Family
-from core.words import quoted
 
-LONGEST_REASON = 300
 PILOT_FROM = 10_000  # rows; below, the first folds tell soon enough how long the others take
 
 
@@ -114,6 +122,17 @@ class Run:
         self.begun = True
         if call.kind == "fold":
             self.events.append(Started(*self._under_way[call].name))
+
+    def give_back(self, call: Call) -> None:
+        """Take back `call`, which was started and ended before it had an outcome: it comes next."""
+        task = self._under_way.pop(call)
+        if call.kind == "fold":
+            self._queue.insert(0, task)
+            self.events.append(Postponed(*task.name))
+        elif call.kind == "pilot":
+            self._pilots.insert(0, (call, task))
+        elif call.kind == "combination":
+            self._combining.insert(0, task)
 
     def take(self, call: Call, outcome: Fold | float | BaseException, reused: bool = False) -> None:
         """Note what came of `call`: a fold, the seconds of other work, or why it broke off."""
@@ -267,15 +286,3 @@ class Run:
             if trial.key not in self._finished:
                 self.events.append(Failed(trial, reason(error)))
         self._queue = [task for task in self._queue if task.trial.fit_key != fit_key]
-
-
-def reason(error: BaseException) -> str:
-    """Return one line on why a fit broke off."""
-    if isinstance(error, BrokenExecutor):
-        return (
-            "its worker process died twice, most likely for lack of memory: try fewer rows or a smaller model"
-        )
-    if isinstance(error, TrialError | ConnectionError):
-        return str(error)
-    said = quoted(str(error), LONGEST_REASON) if str(error).strip() else "no reason was given"
-    return f"it broke off with {type(error).__name__}: {said}"

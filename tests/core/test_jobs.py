@@ -18,8 +18,8 @@ from core.engine import (
     Store,
     TrialDone,
 )
-from core.engine import jobs as module
 from core.plan import Plan
+from core.settings import Settings
 from core.strategies import STRATEGIES
 from tests.core import data
 from tests.core.data import trial
@@ -221,21 +221,20 @@ def test_jobs_keep_their_folds_in_the_store_they_were_given(serve):
     assert len(store) == 3
 
 
-def test_too_many_jobs_are_refused_with_a_sentence(serve, monkeypatch):
-    monkeypatch.setattr(module, "MOST_LIVE", 2)
-    jobs = serve(Gate())
+def test_too_many_jobs_are_refused_with_a_sentence(serve):
+    jobs = serve(Gate(), settings=Settings(most_runs=2))
     for seed in range(2):
         jobs.start(Plan((trial(seed=seed),)), TABLE)
     with pytest.raises(BusyError, match="try again"):
         jobs.start(PLAN, TABLE)
 
 
-def test_a_job_that_nobody_looks_at_is_stopped(serve, monkeypatch):
+def test_a_job_that_nobody_looks_at_is_stopped(serve):
     gate = Gate()
-    jobs = serve(gate)
+    jobs = serve(gate, settings=Settings(unattended_minutes=0.001))
     job = jobs.start(PLAN, TABLE)
     assert gate.reached.wait(SECONDS)
-    monkeypatch.setattr(module, "UNATTENDED", 0.0)
+    time.sleep(0.1)
     gate.open.release(1)
     assert ended(job)[-1] is Cancelled
 

@@ -1,0 +1,27 @@
+"""What the server's log may hold: where something broke, and never a value of somebody's data."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from functools import cache
+
+
+class Discreet(logging.Filter):
+    """Write an exception with its type and its way through the code, but without its message.
+
+    A message may quote a cell, a column or a file's name.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and (error := record.exc_info[1]):
+            way = "".join(traceback.format_tb(error.__traceback__))
+            record.msg, record.args = "%s: %s\n%s", (record.getMessage(), type(error).__name__, way)
+            record.exc_info = record.exc_text = None
+        return True
+
+
+@cache
+def discreet() -> None:
+    """Begin, once for this server."""
+    logging.getLogger("streamlit.error_util").addFilter(Discreet())
