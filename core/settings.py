@@ -40,13 +40,20 @@ class Settings:
             most = f"{self.most_cells:,} cells"
         else:
             return None
-        return f"{has}; this server takes up to {most}. Bring a part of it, or run the app on your own machine."
+        return (
+            f"{has}; this server takes up to {most}. Bring a part of it, or run the app on your own machine."
+        )
 
     def refuses_run(self, trials: int, fits: int) -> str | None:
         """Return why a run of that size is not begun, in one sentence, or None if it is."""
-        for count, most, thing in ((trials, self.most_trials, "trials"), (fits, self.most_fits, "model fits")):
+        for count, most, thing in (
+            (trials, self.most_trials, "trials"),
+            (fits, self.most_fits, "model fits"),
+        ):
             if count > most:
-                return f"This run has {count:,} {thing}; this server takes up to {most:,} at once. Choose fewer."
+                return (
+                    f"This run has {count:,} {thing}; this server takes up to {most:,} at once. Choose fewer."
+                )
         return None
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.dataset import Dataset
 from core.findings import Found, Severity
+from core.spreadsheet import as_csv
 from core.words import quoted
 from ui.navigation import link
 
@@ -87,7 +88,7 @@ def table(frame: pd.DataFrame, key: str, file: str, download: pd.DataFrame | Non
     taken = frame if download is None else download
     st.download_button(
         "Download CSV",
-        lambda: taken.to_csv(index=False).encode(),
+        lambda: as_csv(taken),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=f"{key}-download",

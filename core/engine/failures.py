@@ -10,8 +10,8 @@ from core.words import quoted
 LONGEST_REASON = 300
 DIED = "its worker process died twice, most likely for lack of memory: try fewer rows or a smaller model"
 MEMORY = (
-    "it needed more memory than this server gives a fit (`worker_megabytes` in settings.toml): try fewer rows "
-    "or a smaller model"
+    "it needed more memory than this server gives a fit (`worker_megabytes` in settings.toml): try fewer "
+    "rows or a smaller model"
 )
 
 

@@ -197,7 +197,9 @@ class Jobs:
                 self._end(job, Cancelled())
             elif job.at_work and now - job.at_work > 60 * self.settings.most_minutes:
                 self.journal.end(job.id)
-                took = f"the run took the {self.settings.most_minutes:,.4g} minutes that this server gives one"
+                took = (
+                    f"the run took the {self.settings.most_minutes:,.4g} minutes that this server gives one"
+                )
                 self._give_up(job, f"{took}: choose fewer remedies or folds, or bring fewer rows")
 
     def _give_up(self, job: Job, why: str) -> None:

@@ -8,9 +8,9 @@ import pytest
 from core import shelf
 from core.engine import Inline, Jobs, Processes, Store, TrialDone
 from core.engine.failures import MEMORY, reason
-from core.visits import Visits
 from core.plan import Plan
 from core.settings import Settings
+from core.visits import Visits
 from tests.core import data
 from tests.core.data import trial
 
@@ -124,10 +124,10 @@ def test_a_run_that_takes_too_long_says_so_and_keeps_what_has_finished():
     job = done(jobs, data.binary(), plan)
     stand = job.progress
     said = [stand.reason(each) for each in plan.trials if stand.reason(each)]
-    assert 0 < len(said)
+    assert len(said) > 0
     assert set(said) == {
-        "the run took the 0.01667 minutes that this server gives one: choose fewer remedies or folds, or bring "
-        "fewer rows"
+        "the run took the 0.01667 minutes that this server gives one: choose fewer remedies or folds, or "
+        "bring fewer rows"
     }
     assert stand.folds
     jobs.close()
