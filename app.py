@@ -4,16 +4,19 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.log import discreet
 from ui.navigation import pages
 from ui.warm import warm
 
 logo = Path(__file__).parent / "docs/logo.svg"
+discreet()
 st.set_page_config(page_title="Counterweight", page_icon=logo, layout="wide")
 st.logo(logo, size="large")
 page = st.navigation(pages())
 st.title(page.title, anchor=False)
 
 # The title is seen while the libraries are imported that everything else takes.
+from ui import presence  # noqa: E402
 from ui.state import RUN, session  # noqa: E402
 
 if session().job or RUN in st.query_params:
@@ -21,5 +24,6 @@ if session().job or RUN in st.query_params:
     from ui import progress
 
     progress.in_sidebar()
+presence.note()
 page.run()
 warm()

@@ -1,8 +1,4 @@
-"""Doors into core, each computing once for the same content: the only module that caches.
-
-Streamlit's own hashing mixes up nested dataclasses and samples large frames, so every key here is a
-text of ours; whatever is passed beside it starts with an underscore.
-"""
+"""Doors into core, each computing once for the same content (see ui.cache)."""
 
 from __future__ import annotations
 
@@ -14,7 +10,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import curves, engine
+from core import curves, engine, shelf
 from core import findings as look
 from core.calibration import measures, reliability
 from core.dataset import Dataset
@@ -28,7 +24,10 @@ from core.plan import Plan, Protocol, Split, Trial
 from core.predictions import Judged, Predictions, judge
 from core.project import Method, project, project_resampled
 from core.repair import predictions
+from core.settings import settings
 from core.strategies import Resampling
+from ui import cache
+from ui.cache import kept
 
 KEPT = 500
 # What is drawn from probabilities and is no curve of core.curves.
@@ -39,10 +38,18 @@ CURVES: dict[str, Callable[[Predictions, int], pd.DataFrame]] = {
 }
 
 
+def forget(fingerprint: str) -> None:
+    """Drop all that the server holds of these data; answers about other data are computed once more."""
+    jobs().forget(fingerprint)
+    background().forget(fingerprint)
+    shelf.forget()
+    cache.clear()
+
+
 @st.cache_resource(show_spinner=False)
 def jobs() -> Jobs:
     """Return the queue of runs of this server."""
-    return Jobs(engine.configured(), Store.configured(), Journal.configured())
+    return Jobs(engine.configured(), Store.configured(), Journal.configured(), settings=settings())
 
 
 @st.cache_resource(show_spinner=False)
@@ -58,7 +65,7 @@ def splits(data: Dataset, protocol: Protocol) -> list[Split]:
     return _splits(data.fingerprint, repr(protocol), data, protocol)
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@kept(max_entries=20)
 def _splits(fingerprint: str, key: str, _data: Dataset, _protocol: Protocol) -> list[Split]:
     return _protocol.splits(_data)
 
@@ -68,7 +75,7 @@ def refusal(data: Dataset, trial: Trial) -> str | None:
     return _refusal(data.fingerprint, data.positive, trial.key, data, trial)
 
 
-@st.cache_resource(show_spinner=False, max_entries=10 * KEPT)
+@kept(max_entries=10 * KEPT)
 def _refusal(fingerprint: str, positive: int | None, key: str, _data: Dataset, _trial: Trial) -> str | None:
     protocol = _trial.protocol
     return _trial.refusal(_data, [] if protocol.refusal(_data) else splits(_data, protocol))
@@ -94,7 +101,7 @@ def layout(data: Dataset, method: Method, strategy: Resampling | None) -> Future
     return background().ask(project_resampled, key, data, strategy, method)
 
 
-@st.cache_resource(show_spinner=False, max_entries=50)
+@kept(max_entries=50)
 def _pca(fingerprint: str, _data: Dataset) -> Future:
     return Inline().submit(project, _data, Method.PCA)
 
@@ -110,7 +117,7 @@ def findings(data: Dataset) -> list[Found]:
     return _findings(data.fingerprint, data.positive, data)
 
 
-@st.cache_resource(show_spinner="Looking at the data …", max_entries=KEPT)
+@kept(show_spinner="Looking at the data …", max_entries=KEPT)
 def _findings(fingerprint: str, positive: int | None, _data: Dataset) -> list[Found]:
     return look.findings(_data)
 
@@ -120,7 +127,7 @@ def collected(data: Dataset, trial: Trial, which: str, folds: list[Fold]) -> Pre
     return _collected(data.fingerprint, trial.scores_key, which, data, trial, folds)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@kept(max_entries=100)
 def _collected(
     fingerprint: str, scores_key: str, which: str, _data: Dataset, _trial: Trial, _folds: list[Fold]
 ) -> Predictions:
@@ -132,7 +139,7 @@ def judged(data: Dataset, trial: Trial, which: str, predictions: Predictions) ->
     return _judged(data.fingerprint, trial.key, which, data.positive, trial, predictions)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@kept(max_entries=100)
 def _judged(
     fingerprint: str, key: str, which: str, positive: int | None, _trial: Trial, _p: Predictions
 ) -> Judged:
@@ -144,7 +151,7 @@ def pooled(data: Dataset, trial: Trial, which: str, judged: Judged) -> dict[str,
     return _pooled(data.fingerprint, trial.key, which, data.positive, judged)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@kept(max_entries=KEPT)
 def _pooled(
     fingerprint: str, key: str, which: str, positive: int | None, _judged: Judged
 ) -> dict[str, float]:
@@ -157,7 +164,7 @@ def spread(data: Dataset, trial: Trial, which: str, judged: Judged) -> Resampled
     return _spread(data.fingerprint, trial.key, which, data.positive, judged)
 
 
-@st.cache_resource(show_spinner="Drawing the judged rows anew, 1,000 times …", max_entries=KEPT)
+@kept(show_spinner="Drawing the judged rows anew, 1,000 times …", max_entries=KEPT)
 def _spread(fingerprint: str, key: str, which: str, positive: int | None, _judged: Judged) -> Resampled:
     return resampled(_judged)
 
@@ -167,7 +174,7 @@ def curve(kind: str, data: Dataset, trial: Trial, which: str, p: Predictions, co
     return _curve(kind, data.fingerprint, trial.scores_key, which, code, p)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@kept(max_entries=KEPT)
 def _curve(
     kind: str, fingerprint: str, scores_key: str, which: str, code: int, _p: Predictions
 ) -> pd.DataFrame:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from core.cockpit import Folds, amounts_of, price_of_positives
 from core.curves import spread, threshold_folds
 from core.dataset import Dataset
 from core.predictions import Predictions
+from ui.cache import kept
 
 
 def folds(data: Dataset, scores: str, p: Predictions, code: int, column: str | None) -> Folds:
@@ -19,7 +19,7 @@ def folds(data: Dataset, scores: str, p: Predictions, code: int, column: str | N
     return _folds(data.fingerprint, scores, code, column, data, p)
 
 
-@st.cache_resource(show_spinner=False, max_entries=20)
+@kept(max_entries=20)
 def _folds(
     fingerprint: str, scores: str, code: int, column: str | None, _data: Dataset, _p: Predictions
 ) -> Folds:
@@ -31,7 +31,7 @@ def price(data: Dataset, scores: str, code: int, rate: float, folds: Folds) -> p
     return _price(data.fingerprint, scores, code, rate, folds)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@kept(max_entries=100)
 def _price(fingerprint: str, scores: str, code: int, rate: float, _folds: Folds) -> pd.DataFrame:
     return price_of_positives(_folds.whole, rate)
 
@@ -41,6 +41,6 @@ def fold_spread(data: Dataset, scores: str, code: int, p: Predictions) -> pd.Dat
     return _fold_spread(data.fingerprint, scores, code, p)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100)
+@kept(max_entries=100)
 def _fold_spread(fingerprint: str, scores: str, code: int, _p: Predictions) -> pd.DataFrame:
     return spread(threshold_folds(_p, code))

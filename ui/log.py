@@ -16,7 +16,8 @@ class Discreet(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and (error := record.exc_info[1]):
             way = "".join(traceback.format_tb(error.__traceback__))
-            record.msg, record.args = "%s: %s\n%s", (record.getMessage(), type(error).__name__, way)
+            name = type(error).__name__
+            record.msg, record.args = "%s: %s\nTraceback:\n%s", (record.getMessage(), name, way)
             record.exc_info = record.exc_text = None
         return True
 

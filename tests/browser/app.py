@@ -76,10 +76,13 @@ def served() -> Iterator[str]:
 
 
 @contextmanager
-def started() -> Iterator[Server]:
-    """Run the app on a free port and stop it in the end; its log must hold no traceback."""
+def started(**more: str) -> Iterator[Server]:
+    """Run the app on a free port and stop it in the end; its log must hold no traceback.
+
+    `more` are environment variables.
+    """
     port = _free_port()
-    environment = {**os.environ, "COUNTERWEIGHT_WORKERS": "2"}
+    environment = {**os.environ, "COUNTERWEIGHT_WORKERS": "2", **more}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(
