@@ -16,10 +16,9 @@ import pyarrow.compute as pc
 
 from core.columns import Column, Kind, Writing, column
 from core.reading import Table
-from core.target import Target, is_quantity, labels
+from core.target import MOST_CLASSES, DatasetError, Target, is_quantity, labels
 from core.words import quoted
 
-MOST_CLASSES = 100
 SHOWN_CLASSES = 8
 LEFT_OUT = {
     Kind.IDENTIFIER: "names its row, so a model could only learn it by heart",
@@ -28,17 +27,14 @@ LEFT_OUT = {
 TARGET_NAMES = {"class", "target", "label", "y", "outcome", "diagnosis", "fraud", "churn", "default"}
 
 
-class DatasetError(ValueError):
-    """The table cannot be used as asked; the text is one sentence for the person who asked."""
-
-
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Features `X` (n rows), class codes `y` (n, in 0..K-1) and the K class names as the file wrote them.
 
     `positive` is the code of the class of interest, or None for no particular one (three classes or
     more). `rows` holds the 0-based number of each row in the file. `groups` and `order` are columns
-    that are carried along and never used as features.
+    that are carried along and never used as features. `offers` holds, by column, the kind that it could
+    be taken for if a person says so.
     """
 
     name: str
@@ -52,6 +48,7 @@ class Dataset:
     groups: pd.Series | None = None
     order: pd.Series | None = None
     notes: tuple[str, ...] = field(default=())
+    offers: Mapping[str, Kind] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
@@ -122,8 +119,7 @@ def from_table(
     carried = {c: columns.pop(c).values for c in {groups, order} - {None} if c in columns}
     return Dataset(
         name=name,
-        # The columns are nobody else's; a copy would double what a large table takes.
-        X=pd.DataFrame({c: columns[c].values for c in columns}, index=range(len(y)), copy=False),
+        X=_frame(columns, len(y)),
         y=y,
         classes=classes,
         kinds={c: columns[c].kind for c in columns},
@@ -133,7 +129,13 @@ def from_table(
         groups=carried.get(groups),
         order=carried.get(order),
         notes=(*found.notes, *column_notes(columns)),
+        offers={name: c.offer for name, c in columns.items() if c.offer},
     )
+
+
+def _frame(columns: Mapping[str, Column], rows: int) -> pd.DataFrame:
+    # The columns are nobody else's; a copy would double what a large table takes.
+    return pd.DataFrame({c: columns[c].values for c in columns}, index=range(rows), copy=False)
 
 
 def _check_roles(table: Table, target: str, groups: str | None, order: str | None) -> None:

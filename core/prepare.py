@@ -27,6 +27,8 @@ MOST_LEVELS = 50
 TEXT_COMPONENTS = 20
 NOISE = 1e-12
 BLANK = "\0missing"
+# Trees and boosting take numbers as float32, where larger ones are infinite.
+LARGEST = float(np.finfo("float32").max)
 
 
 class Preparation(StrEnum):
@@ -73,6 +75,11 @@ def refusal(data: Dataset, preparation: Preparation) -> str | None:
         for name in data.X.columns:
             if not is_numeric_dtype(data.X[name]):
                 return f"`as-is` takes numbers only and column {quoted(name)} is not; use `standard`"
+            if data.X[name].abs().max() > LARGEST:
+                return (
+                    f"`as-is` takes numbers up to {LARGEST:.1g} and column {quoted(name)} has larger ones; "
+                    "use `standard`"
+                )
     return None
 
 

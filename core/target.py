@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,8 +15,14 @@ import pyarrow.compute as pc
 from core.columns import MISSING, Kind, Writing, are_missing, column
 from core.words import listed, quoted
 
+MOST_CLASSES = 100
+_FEW_CODES = 10
 # Words that are missing values in other columns may well name a class.
 _MISSING_LABELS = tuple(sorted(MISSING - {"none", "unknown", "."}))
+
+
+class DatasetError(ValueError):
+    """The table cannot be used as asked; the text is one sentence for the person who asked."""
 
 
 class SmallClasses(StrEnum):
@@ -30,12 +37,34 @@ class SmallClasses(StrEnum):
 class Target:
     """How the labels of a column are made; by default they are its texts.
 
-    bins: cut a quantity into so many classes of about equal size. small: what becomes of classes with
-    one row.
+    bins: cut a quantity into so many classes of about equal size. edges: cut it at these numbers
+    instead; a number on an edge begins the class above it. words: what these classes are called, from
+    the lowest up. small: what becomes of classes with one row.
+
+    Raises DatasetError, one sentence, for what cannot serve with any column.
     """
 
     bins: int | None = None
+    edges: tuple[float, ...] = ()
+    words: tuple[str, ...] = ()
     small: SmallClasses = SmallClasses.KEEP
+
+    def __post_init__(self) -> None:
+        if self.bins is not None and not 2 <= self.bins <= MOST_CLASSES:
+            raise DatasetError(f"There can be 2 to {MOST_CLASSES} bins, not {self.bins:,}.")
+        if self.bins is not None and self.edges:
+            raise DatasetError("Say how many bins or at what edges: one or the other.")
+        if not all(map(math.isfinite, self.edges)) or len(self.edges) >= MOST_CLASSES:
+            raise DatasetError(f"Edges of bins are numbers, and at most {MOST_CLASSES - 1}.")
+        if self.words and not self.cuts:
+            raise DatasetError("Words name bins: say how many bins or at what edges.")
+        if len({*self.words}) < len(self.words) or not all(map(str.strip, self.words)):
+            raise DatasetError("Each bin needs a word of its own.")
+
+    @property
+    def cuts(self) -> bool:
+        """Return whether a quantity is cut into classes."""
+        return self.bins is not None or bool(self.edges)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,8 +80,8 @@ def labels(cells: pa.ChunkedArray, name: str, target: Target, writing: Writing) 
     """Return the labels in column `name`; rows without one are not present."""
     marks = Writing(missing=_MISSING_LABELS if writing.missing is None else writing.missing)
     texts = pc.utf8_trim_whitespace(cells.combine_chunks())
-    if target.bins is not None:
-        texts = _binned(texts, target.bins, Writing(writing.decimal, marks.missing))
+    if target.cuts:
+        texts = _binned(texts, target, Writing(writing.decimal, marks.missing))
     missing = are_missing(texts, marks)
     present = ~missing.to_numpy(zero_copy_only=False)
     notes = list(_missing_notes(texts, missing, name))
@@ -60,6 +89,24 @@ def labels(cells: pa.ChunkedArray, name: str, target: Target, writing: Writing) 
         texts, present, said = _without_small(texts, present, target.small)
         notes += said
     return Labels(texts.filter(pa.array(present)), present, tuple(notes))
+
+
+def may_be_cut(cells: pa.ChunkedArray, writing: Writing) -> bool:
+    """Return whether a column holds nothing but numbers and gaps, and more of them than small codes are."""
+    texts = pc.unique(cells)
+    if len(texts) <= _FEW_CODES:
+        return False
+    known = texts.filter(pc.invert(are_missing(texts, writing)))
+    found = column("", pa.chunked_array([known]), Kind.NUMERIC, writing).values
+    return len(known) > 0 and bool(found.notna().all())
+
+
+def edges_of(text: str) -> tuple[float, ...]:
+    """Return the numbers in a text, with blanks or semicolons between them."""
+    try:
+        return tuple(float(number) for number in text.replace(";", " ").split())
+    except ValueError:
+        raise DatasetError("Edges are numbers with semicolons between them, such as 10; 50.5; 200.") from None
 
 
 def is_quantity(names: list[str]) -> bool:
@@ -79,21 +126,44 @@ def _missing_notes(texts: pa.Array, missing: pa.Array, name: str) -> Iterator[st
         )
 
 
-def _binned(texts: pa.Array, bins: int, writing: Writing) -> pa.Array:
-    """Return the bin of each number, named by its borders and in their order; "" for what is none."""
+def _binned(texts: pa.Array, target: Target, writing: Writing) -> pa.Array:
+    """Return the bin of each number; "" for what is none."""
     numbers = column("", pa.chunked_array([texts]), Kind.NUMERIC, writing).values.to_numpy(dtype="float64")
     known = numbers[~np.isnan(numbers)]
     if not len(known):
         return pa.array([""] * len(numbers), pa.string())
-    borders = np.unique(np.quantile(known, np.arange(1, bins) / bins))
-    borders = borders[borders > known.min()]
-    digits = len(str(len(borders) + 1))
-    shown = [f"{border:.6g}" for border in borders]
-    inner = [f"{low} to {high}" for low, high in pairwise(shown)]
-    spans = [f"below {shown[0]}", *inner, f"{shown[-1]} and more"] if shown else [f"{known.min():.6g}"]
-    names = np.array([f"{i:0{digits}}: {span}" for i, span in enumerate(spans, 1)], dtype=object)
+    borders = _borders(known, target)
+    names = np.array(_bin_names(borders, known, target.words), dtype=object)
     binned = names[np.searchsorted(borders, numbers, side="right").clip(max=len(borders))]
     return pa.array(np.where(np.isnan(numbers), "", binned), pa.string())
+
+
+def _borders(known: np.ndarray, target: Target) -> np.ndarray:
+    """Return the numbers at which the bins begin, but for the lowest bin."""
+    if target.edges:
+        return np.unique(target.edges)
+    assert target.bins is not None
+    borders = np.unique(np.quantile(known, np.arange(1, target.bins) / target.bins))
+    return borders[borders > known.min()]
+
+
+def _bin_names(borders: np.ndarray, known: np.ndarray, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words for the bins, else their borders, numbered so that their order is that of texts."""
+    if words and len(words) != len(borders) + 1:
+        raise DatasetError(f"{len(words)} words for {len(borders) + 1} bins: give each bin one word.")
+    if words or not len(borders):
+        return words or (f"1: {known.min():.6g}",)
+    digits = len(str(len(borders) + 1))
+    shown = _told_apart(borders)
+    inner = [f"{low} to {high}" for low, high in pairwise(shown)]
+    spans = [f"below {shown[0]}", *inner, f"{shown[-1]} and more"]
+    return tuple(f"{i:0{digits}}: {span}" for i, span in enumerate(spans, 1))
+
+
+def _told_apart(borders: np.ndarray) -> list[str]:
+    """Return numbers with six digits, or with as many as it takes to tell them apart."""
+    short = [f"{border:.6g}" for border in borders]
+    return short if len({*short}) == len(short) else [repr(float(border)) for border in borders]
 
 
 def _without_small(

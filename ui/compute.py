@@ -10,9 +10,10 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from core import curves, engine, shelf
+from core import curves, engine, shelf, target
 from core import findings as look
 from core.calibration import measures, reliability
+from core.columns import Writing
 from core.dataset import Dataset
 from core.engine import Background, Inline, Job, Jobs, Journal, Processes, Store
 from core.evaluate import Fold
@@ -23,6 +24,7 @@ from core.metrics import measure
 from core.plan import Plan, Protocol, Split, Trial
 from core.predictions import Judged, Predictions, judge
 from core.project import Method, project, project_resampled
+from core.reading import Table
 from core.repair import predictions
 from core.settings import settings
 from core.strategies import Resampling
@@ -68,6 +70,17 @@ def splits(data: Dataset, protocol: Protocol) -> list[Split]:
 @kept(max_entries=20)
 def _splits(fingerprint: str, key: str, _data: Dataset, _protocol: Protocol) -> list[Split]:
     return _protocol.splits(_data)
+
+
+def may_be_cut(reading: str, column: str, table: Table) -> bool:
+    """Return whether a column of a table, in the reading that is named, holds a quantity."""
+    return _may_be_cut(reading, column, table)
+
+
+@kept(max_entries=KEPT)
+def _may_be_cut(reading: str, column: str, _table: Table) -> bool:
+    writing = Writing(_table.reading.decimal, _table.reading.missing)
+    return target.may_be_cut(_table.cells[column], writing)
 
 
 def refusal(data: Dataset, trial: Trial) -> str | None:

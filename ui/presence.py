@@ -24,7 +24,7 @@ def _visitor() -> str:
 def note() -> None:
     """Note which data this visitor uses: an upload, and those of a run. Samples are nobody's."""
     visit = session()
-    used = set() if visit.table is None and not visit.job else {visit.data.fingerprint}
+    used = {visit.data.fingerprint} if visit.fits or visit.job else set()
     if visit.job:
         from ui import compute
 

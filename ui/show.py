@@ -24,6 +24,7 @@ SEVERITIES = {
     Severity.WARNING: (":material/warning:", "orange"),
     Severity.NOTE: (":material/info:", "blue"),
 }
+FEW_NOTES, NOTES_HEIGHT = 8, 240
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
@@ -110,6 +111,12 @@ def sentences(texts: list[str] | tuple[str, ...]) -> None:
     """Show short notes, one below the other."""
     for text in texts:
         st.caption(text)
+
+
+def many(texts: list[str] | tuple[str, ...]) -> None:
+    """Show notes, of which there may be hundreds, in a place that does not grow with them."""
+    with st.container(height=NOTES_HEIGHT if len(texts) > FEW_NOTES else "content", border=False):
+        sentences(texts)
 
 
 def reasons(found: dict[str, str]) -> None:

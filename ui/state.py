@@ -3,49 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
 from core.columns import Kind
-from core.dataset import Dataset, from_table, likely_target
-from core.reading import Table
+from core.dataset import Dataset, DatasetError, from_table, likely_target
+from core.reading import Reading, Table
 from core.samples import SAMPLES
+from core.target import Target
 
 FIRST_SAMPLE = "generated_mixed"
 RUN = "run"  # what the address calls a visitor's run
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was brought; `id` tells two of the same name apart."""
+
+    id: str
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a visitor says of the columns of a table, as `core.dataset.from_table` takes it."""
+
+    target: str
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    groups: str | None = None
+    order: str | None = None
+    made: Target = field(default_factory=Target)
+
+    def for_table(self, table: Table) -> Choices:
+        """Return what still holds when the file is read in another way."""
+        target = self.target if self.target in table.names else likely_target(table)
+        return Choices(
+            target,
+            {name: kind for name, kind in self.kinds.items() if name in table.names},
+            *(name if name in table.names and name != target else None for name in (self.groups, self.order)),
+            self.made if target == self.target else Target(),
+        )
 
 
 @dataclass
 class Session:
     """Everything the pages share during one visit. An upload lives here, in memory, and nowhere else.
 
-    `upload` tells uploads apart and `problem` says why the last one could not be taken in. `groups`
-    and `order` name the columns of the table that say which rows belong together, and the time.
+    `upload` is the last file that was brought, `asked` how it was last to be read, and `problem` why
+    that could not be done. `table` is what was last read, of the file `source`, in the reading number
+    `readings`; `choices` are about it. `fits` says whether `data` is made of it.
     """
 
     data: Dataset = field(default_factory=lambda: SAMPLES[FIRST_SAMPLE]().load())
-    table: Table | None = None
-    file: str = ""
-    upload: tuple[str, str] | None = None
+    upload: Upload | None = None
+    asked: tuple[str, Reading] | None = None
     problem: str | None = None
-    kinds: dict[str, Kind] = field(default_factory=dict)
-    groups: str | None = None
-    order: str | None = None
+    source: Upload | None = None
+    table: Table | None = None
+    readings: int = 0
+    choices: Choices = field(default_factory=lambda: Choices(""))
+    fits: bool = False
     job: str | None = None
 
-    def take(self, file: str, table: Table) -> None:
-        """Take in a table and guess what to predict; raises DatasetError and then changes nothing."""
-        self.data = from_table(table, likely_target(table), name=file)
-        self.file, self.table = file, table
-        self.kinds, self.groups, self.order = {}, None, None
+    @property
+    def ready(self) -> bool:
+        """Return whether `data` is what is on show: a sample, or made of the table."""
+        return self.table is None or self.fits
 
-    def choose(self, target: str, kinds: dict[str, Kind], groups: str | None, order: str | None) -> None:
-        """Predict another column, or take columns for something else; an error changes nothing."""
+    def take(self, upload: Upload, table: Table) -> None:
+        """Take in a table; what was chosen holds where it is another reading of the same file."""
+        again = self.source is not None and self.source.id == upload.id
+        self.choices = self.choices.for_table(table) if again else Choices(likely_target(table))
+        self.source, self.table, self.fits = upload, table, False
+        self.readings += 1
+        # Why it cannot be used is said beside the column to predict, where it can be mended.
+        with suppress(DatasetError):
+            self.choose(self.choices)
+
+    def choose(self, choices: Choices) -> None:
+        """Make the data of the table anew; raises DatasetError and then changes nothing."""
         assert self.table is not None
-        self.data = from_table(self.table, target, name=self.file, kinds=kinds, groups=groups, order=order)
-        self.kinds, self.groups, self.order = kinds, groups, order
+        assert self.source is not None
+        data = from_table(self.table, name=self.source.name, **vars(choices))
+        same = self.fits and choices.target == self.choices.target
+        if same and self.data.positive is not None:
+            label = self.data.classes[self.data.positive]
+            data = data.with_positive(label) if label in data.classes else data
+        self.data, self.choices, self.fits = data, choices, True
 
     def look_at(self, job: str, data: Dataset) -> None:
         """Take up a run that is on its way or has ended, with the data it is about."""
@@ -54,8 +102,8 @@ class Session:
 
     def use_sample(self, data: Dataset) -> None:
         """Work on a sample instead of a file."""
-        self.data, self.table = data, None
-        self.kinds, self.groups, self.order = {}, None, None
+        self.data, self.fits = data, False
+        self.upload = self.asked = self.problem = self.source = self.table = None
 
 
 def session() -> Session:

@@ -43,8 +43,8 @@ def column(
         return Column(Kind.NUMERIC, plain.rename(name), (), None)
     found = distinct(cells, writing or Writing())
     forced, kind = kind is not None, kind or _guess(name, found)
-    values, note = _typed(found, kind, forced)
-    return Column(kind, values.rename(name), found.markers, note)
+    values, note, offer = _typed(found, kind, forced)
+    return Column(kind, values.rename(name), found.markers, note, offer)
 
 
 def are_typed(texts: pa.Array) -> pa.Array:
@@ -104,11 +104,19 @@ def _with_blanks(texts: pa.Array) -> int:
     return pc.sum(pc.match_substring_regex(texts, r"\s")).as_py() or 0
 
 
-def _typed(distinct: Distinct, kind: Kind, forced: bool) -> tuple[pd.Series, str | None]:
+def _typed(distinct: Distinct, kind: Kind, forced: bool) -> tuple[pd.Series, str | None, Kind | None]:
     if kind in _NUMBERS or (kind in _MAY_BE_NUMBERS and numbers.is_numeric(distinct)):
-        return numbers.numbers(distinct, forced and kind in _NUMBERS)
+        return *numbers.numbers(distinct, forced and kind in _NUMBERS), None
     if kind is Kind.DATE:
-        return dates.moments(distinct)
+        return *dates.moments(distinct), None
     texts = pc.if_else(distinct.missing, None, distinct.texts)
-    note = None if forced else numbers.offer(distinct) or dates.offer(distinct)
-    return texts.take(pa.array(distinct.codes)).to_pandas(), note
+    note, offer = (None, None) if forced else _offer(distinct)
+    return texts.take(pa.array(distinct.codes)).to_pandas(), note, offer
+
+
+def _offer(distinct: Distinct) -> tuple[str | None, Kind | None]:
+    note, sure = numbers.offer(distinct)
+    if note is not None:
+        return note, Kind.NUMERIC if sure else None
+    note = dates.offer(distinct)
+    return note, Kind.DATE if note else None

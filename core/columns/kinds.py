@@ -45,10 +45,12 @@ class Column:
     int64 if every cell is written as a whole number; so are identifiers and constants that are all
     numbers. Date: datetime64 without a time zone, NaT where missing. All else: `str`, the text exactly
     as the file wrote it, NaN where missing. `markers` are the texts that were taken as missing, and
-    `note` says what was done or could be done.
+    `note` says what was done or could be done. `offer` is the kind that all texts would fit as well, once a
+    person says so.
     """
 
     kind: Kind
     values: pd.Series
     markers: tuple[str, ...]
     note: str | None
+    offer: Kind | None = None

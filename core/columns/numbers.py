@@ -112,19 +112,17 @@ def amounts(distinct: Distinct) -> Amounts | None:
     return Amounts(None if differ else best, fits[best], written[best], example)
 
 
-def offer(distinct: Distinct) -> str | None:
-    """Say that the texts of a column could be read as numbers, if all of them can."""
+def offer(distinct: Distinct) -> tuple[str | None, bool]:
+    """Say that the texts of a column could be read as numbers, if all of them can, and whether it is sure
+    which numbers they are."""
     found = amounts(distinct)
     if found is None or not (found.fits | distinct.missing).all():
-        return None
+        return None, False
+    shown = f"Its texts look like numbers, such as {quoted(found.example)}"
     if found.mark is None:
-        return (
-            f"Its texts look like numbers, such as {quoted(found.example)}, but the mark could be that of "
-            "decimals or of thousands: say the decimal mark."
-        )
-    return (
-        f"Its texts look like numbers, such as {quoted(found.example)}: choose numeric to read them as such."
-    )
+        doubt = "the mark could be that of decimals or of thousands: say the decimal mark"
+        return f"{shown}, but {doubt}.", False
+    return f"{shown}: choose numeric to read them as such.", True
 
 
 def _several_units(distinct: Distinct) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 
 from core.commands import compare, entries, files
 from core.commands.output import speak_utf8
@@ -13,18 +14,23 @@ from core.reading import ReadError
 from core.spec import SpecError
 from core.words import quoted
 
+NOTHING_RAN = 1
 WRONG_INPUT = 2
 INTERRUPTED = 130
 LONGEST_PATH = 4096
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return the exit status: 0, or 2 with one sentence on stderr for wrong input."""
+    """Run one command; return the exit status: 0, or with one sentence on stderr 2 for wrong input, 1 if
+    no trial of a comparison could run."""
     speak_utf8(sys.stdout, sys.stderr)
     chosen = _parser().parse_args(arguments)
     try:
         chosen.run(chosen)
         sys.stdout.flush()
+    except compare.NothingRanError as error:
+        print(error, file=sys.stderr)
+        return NOTHING_RAN
     except (ReadError, DatasetError, SpecError) as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
@@ -46,7 +52,9 @@ def _in_words(error: OSError) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    # A part of an option would change its meaning with the next option that begins alike.
+    whole = partial(argparse.ArgumentParser, allow_abbrev=False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=whole)
     for group in (files, entries, compare):
         group.add_to(commands)
     return parser

@@ -12,9 +12,10 @@ import numpy as np
 from tqdm import tqdm
 
 from core import predictions as predicted
-from core.commands.files import add_file, add_target, dataset_of, describe
+from core.commands.files import add_file, dataset_of, describe
 from core.commands.output import as_json
 from core.commands.table import table
+from core.commands.target import add_target
 from core.dataset import Dataset
 from core.decisions import DECISIONS
 from core.engine import Executor, Inline, Processes, Progress, Store, on_cluster, run
@@ -30,7 +31,12 @@ from core.spec import SpecError, parse, parse_steps
 from core.strategies import STRATEGIES
 
 USUAL = ["nothing", "class_weight", "random_over", "random_under", "smote"]
+NO_TRIAL = "No trial could run: each was refused or failed, with the reason beside it."
 SMALL = 100_000  # rows times fits below which starting worker processes takes longer than the work
+
+
+class NothingRanError(Exception):
+    """No trial of a comparison could run; what was printed says why of each."""
 
 
 def add_to(commands: Any) -> None:
@@ -117,6 +123,8 @@ def _compare(chosen: Namespace) -> None:
     protocol = plan.trials[0].protocol.settings()
     answer = {"dataset": described, "protocol": protocol, "trials": rows}
     print(as_json(answer) if chosen.json else table(described, rows))
+    if not judged:
+        raise NothingRanError(NO_TRIAL)
 
 
 def plan_of(chosen: Namespace) -> Plan:

@@ -10,11 +10,11 @@ from typing import Any
 from core import prepare
 from core.commands.output import as_json
 from core.commands.reading import add_reading, reading_of, words_of
-from core.dataset import MOST_CLASSES, Dataset, DatasetError, column_notes, from_table, typed
+from core.commands.target import COLUMNS, add_target, made_of, said
+from core.dataset import Dataset, DatasetError, column_notes, from_table, typed
 from core.findings import findings
 from core.prepare import Preparation
 from core.reading import Table, read
-from core.target import SmallClasses, Target
 from core.words import quoted
 
 
@@ -38,28 +38,6 @@ def add_file(parser: ArgumentParser) -> None:
     add_reading(parser)
 
 
-def add_target(parser: ArgumentParser) -> None:
-    """Declare the options that say what to predict."""
-    parser.add_argument(
-        "--target",
-        required=True,
-        metavar="COL",
-        help="column to predict: its name, or its 0-based number, negative from the right",
-    )
-    parser.add_argument("--positive", metavar="LABEL", help="class of interest (default: the rarest of two)")
-    parser.add_argument("--bins", type=int, metavar="N", help="cut a quantity into N classes")
-    parser.add_argument(
-        "--small-classes",
-        choices=[*SmallClasses],
-        default=SmallClasses.KEEP,
-        help="what becomes of classes with one row (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--groups", metavar="COL", help="rows equal in this column stay together in every fold"
-    )
-    parser.add_argument("--order", metavar="COL", help="numbers or dates that put the rows in order of time")
-
-
 def table_of(chosen: Namespace) -> Table:
     """Return the table in the chosen file."""
     return read(chosen.file, reading_of(chosen))
@@ -70,24 +48,18 @@ def dataset_of(chosen: Namespace) -> Dataset:
     table = table_of(chosen)
     target, groups, order = (
         None if wanted is None else column_name(wanted, table)
-        for wanted in (chosen.target, chosen.groups, chosen.order)
+        for wanted in (said(chosen, role) for role in COLUMNS)
     )
     data = from_table(
         table,
         target,
         name=chosen.file.name,
-        positive=chosen.positive,
+        positive=said(chosen, "positive"),
         groups=groups,
         order=order,
-        made=_made(chosen),
+        made=made_of(chosen),
     )
     return replace(data, notes=(*table.warnings, *data.notes))
-
-
-def _made(chosen: Namespace) -> Target:
-    if chosen.bins is not None and not 2 <= chosen.bins <= MOST_CLASSES:
-        raise DatasetError(f"--bins must be a whole number from 2 to {MOST_CLASSES}, not {chosen.bins}.")
-    return Target(chosen.bins, SmallClasses(chosen.small_classes))
 
 
 def column_name(wanted: str, table: Table) -> str:

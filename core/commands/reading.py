@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 
 from core.columns import Kind
+from core.commands.target import said
 from core.reading import ReadError, Reading
 from core.words import quoted
 
@@ -58,9 +59,7 @@ def add_reading(parser: ArgumentParser) -> None:
 def reading_of(chosen: Namespace) -> Reading:
     """Return the options that were chosen; raises ReadError for one that cannot serve."""
     separator = _WRITTEN.get(chosen.separator, chosen.separator)
-    plain = {name: getattr(chosen, name) for name in (*_TEXTS, *_COUNTS, "header")}
-    # argparse takes two dashes for the end of all options, even behind a sign of equality.
-    plain = {name: "--" if value == [] else value for name, value in plain.items()}
+    plain = {name: said(chosen, name) for name in (*_TEXTS, *_COUNTS, "header")}
     return Reading(
         **{**plain, "separator": separator},
         missing=None if chosen.missing is None else tuple(filter(None, chosen.missing)),

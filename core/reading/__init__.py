@@ -5,8 +5,8 @@ stage adds a sentence to the warnings when it decided something. What the texts 
 `core.columns`.
 """
 
-from core.reading.files import read
+from core.reading.files import beginning, read
 from core.reading.options import ReadError, Reading
 from core.reading.table import Table
 
-__all__ = ["ReadError", "Reading", "Table", "read"]
+__all__ = ["ReadError", "Reading", "Table", "beginning", "read"]

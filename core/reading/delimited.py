@@ -40,17 +40,12 @@ def read_text(content: bytes, reading: Reading, warnings: list[str]) -> Table:
     names = column_names(top, width, warnings)
     warnings += heading_notes(top, names, reading)
     warnings += second_table(text, top, first, dialect)
-    cells = parse(text, top.last, width, dialect, warnings).rename_columns(names)
+    cells, unsound = parse(text, top.last, width, dialect, warnings)
+    cells = cells.rename_columns(names)
     cells = _without_last(cells, warnings) if ended else cells
-    decided = replace(
-        reading,
-        separator=found.separator,
-        quote=found.quote,
-        escape=found.escape,
-        comment=found.comment,
-        **top.decided(),
-    )
-    return Table(filled(without_names(cells, top, warnings)), decided, tuple(warnings))
+    decided = replace(reading, **vars(found), **top.decided())
+    cells = filled(without_names(cells, top, warnings))
+    return Table(cells, decided, tuple(warnings), left_out=tuple(unsound))
 
 
 def _told(text: bytes, reading: Reading) -> tuple[bytes, Reading]:

@@ -32,6 +32,7 @@ _REFUSED = {
     b"ARROW1": "a Feather file",
     b"\x7fELF": "a program",
 }
+_SHOWN_BYTES, _SHOWN_LETTERS = 1 << 14, 200
 _MARKUP = {b"<!doctype": "a web page", b"<html": "a web page", b"<?xml": "an XML file"}
 _JSON = (b'{"', b'[{"', b"[[")
 
@@ -59,6 +60,15 @@ def read(source: bytes | Path, reading: Reading | None = None) -> Table:
         if workbook.is_workbook(packed.namelist()):
             return workbook.read_workbook(content, packed, reading, warnings)
         return _from_archive(packed, reading, warnings)
+
+
+def beginning(content: bytes, encoding: str | None = None, most: int = 5) -> tuple[str, ...]:
+    """Return the first lines of a text in this encoding (default: utf-8) as the file writes them, long ones
+    cut off; none for what is packed or no text."""
+    text = content[:_SHOWN_BYTES].decode(encoding or "utf-8", errors="replace").removeprefix("\ufeff")
+    if content.startswith((archive.GZIP, archive.ZIP, columnar.MAGIC)) or "\0" in text:
+        return ()
+    return tuple(line[:_SHOWN_LETTERS] for line in text.splitlines()[:most])
 
 
 def _content(path: Path) -> bytes:

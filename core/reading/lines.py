@@ -21,7 +21,7 @@ _FEW_LINES = 100_000
 _SECOND_TABLE_LINES = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unsound:
     """A line that is no row, counted from 1, and its number of fields; None if a quote in it is stray."""
 

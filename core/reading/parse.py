@@ -10,22 +10,25 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from core.reading.dialect import Dialect, shown_lines
-from core.reading.lines import END, Lines, judge, line_notes, offset
+from core.reading.lines import END, Lines, Unsound, judge, line_notes, offset
 from core.reading.options import ReadError
 
 _BLOCK = 1 << 20
 _REWRITTEN = Dialect()
 
 
-def parse(content: bytes, after: int, width: int, dialect: Dialect, warnings: list[str]) -> pa.Table:
-    """Return the cells of all sound records below line `after`, in columns called by their number.
+def parse(
+    content: bytes, after: int, width: int, dialect: Dialect, warnings: list[str]
+) -> tuple[pa.Table, list[Unsound]]:
+    """Return the cells of all sound records below line `after`, in columns called by their number, and
+    the lines that were left out.
 
     `dialect` must be plain. Raises ReadError if the text cannot be cut into records.
     """
     table = None if dialect.comment else _parsed(content, offset(content, after), width, dialect)
     if table is not None:
         warnings += _swallowed(table, width, dialect) if _quotes(content, 0, dialect) else []
-        return table
+        return table, []
     text = Lines(content, after)
     found = judge(text, width, dialect)
     sound = text.changed(found.changes(after))
@@ -37,7 +40,7 @@ def parse(content: bytes, after: int, width: int, dialect: Dialect, warnings: li
         raise ReadError("The file cannot be cut into rows: look for stray quotes, or choose the separator.")
     warnings += line_notes(found, width)
     warnings += _swallowed(table, width, dialect)
-    return table
+    return table, found.unsound
 
 
 def rewritten(content: bytes, dialect: Dialect) -> bytes:

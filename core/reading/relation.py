@@ -45,10 +45,12 @@ def read_relation(text: bytes, reading: Reading, warnings: list[str]) -> Table:
     after = len(_END_OF_LINE.findall(text, 0, data.end())) + 1
     if text[offset(text, after) :].lstrip()[:1] == b"{":
         raise ReadError("The file is a sparse ARFF file: save it with all cells, or as CSV.")
-    cells = parse(rewritten(text, dialect), after, len(names), Dialect(comment="%"), warnings)
+    cells, unsound = parse(rewritten(text, dialect), after, len(names), Dialect(comment="%"), warnings)
     kinds = tuple((n, Kind.CATEGORICAL) for n, m in zip(names, declared, strict=True) if m[4].startswith("{"))
     decided = replace(reading, kinds=(*kinds, *reading.kinds))
-    return Table(filled(cells.rename_columns(names)), decided, tuple(warnings), "relation")
+    return Table(
+        filled(cells.rename_columns(names)), decided, tuple(warnings), "relation", left_out=tuple(unsound)
+    )
 
 
 def _dialect(data: bytes, reading: Reading) -> Dialect:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from core.reading.lines import Unsound
 from core.reading.options import Reading
 
 
@@ -17,7 +18,8 @@ class Table:
     between its separators (or quotes), and "" where the file has nothing. `reading` holds what was
     said or found out about the file: read with these, the file gives the same table. `sheets` names
     what there was to choose from: the sheets of a workbook, the files of an archive. `warnings` holds
-    one sentence for each thing that was decided, left out or renamed.
+    one sentence for each thing that was decided, left out or renamed; `left_out` names every line that
+    is no row of the table.
     """
 
     cells: pa.Table
@@ -25,6 +27,7 @@ class Table:
     warnings: tuple[str, ...] = ()
     format: str = "text"
     sheets: tuple[str, ...] = ()
+    left_out: tuple[Unsound, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.words import quoted
-from ui import upload
+from ui import columns, importing, target, upload
 from ui.navigation import link
 from ui.state import session
 
@@ -20,17 +20,23 @@ source = st.segmented_control(
     persist_state="session",
 )
 if source == "Upload a file":
-    upload.from_file(visit)
+    importing.bring(visit)
 else:
     upload.from_sample(visit)
 
-st.subheader(quoted(visit.data.name), anchor=False)
+st.subheader(quoted(visit.data.name if visit.source is None else visit.source.name), anchor=False)
 left, right = st.columns(2)
 with left:
-    upload.target(visit)
-with right:
-    upload.positive(visit)
-upload.summary(visit)
-upload.columns(visit)
-upload.preview(visit)
-link("prepare/diagnose", "Next: what is hard about these data?")
+    target.target(visit)
+if visit.ready:
+    with right:
+        target.positive(visit)
+    upload.summary(visit)
+    columns.offers(visit)
+    if visit.table is None:
+        with st.expander("Columns"):
+            columns.columns(visit)
+    target.roles(visit)
+    upload.preview(visit)
+    upload.again(visit)
+    link("prepare/diagnose", "Next: what is hard about these data?")

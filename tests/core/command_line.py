@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from core.commands import main
+from core.commands.compare import NO_TRIAL
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +34,13 @@ def text(*arguments: object) -> str:
 def answer(*arguments: object) -> dict:
     """Return the JSON of a command that must succeed without a word on stderr."""
     return strict_json(text(*arguments, "--json"))
+
+
+def all_refused(*arguments: object) -> str:
+    """Return the text of a comparison of which no trial could run: it must end with a sentence and 1."""
+    status, output, errors = told(*arguments)
+    assert (status, errors) == (1, f"{NO_TRIAL}\n")
+    return output
 
 
 def objection(*arguments: object) -> str:

@@ -36,7 +36,9 @@ def test_amounts_are_offered_and_read_when_asked_for(cells, numbers):
     assert found.kind is not NUMERIC
     assert "look like numbers" in found.note
     assert "choose numeric" in found.note
+    assert found.offer is NUMERIC
     asked = typed(cells, NUMERIC)
+    assert asked.offer is None
     expected = pd.Series(numbers, name="x", dtype="float64")
     pd.testing.assert_series_equal(asked.values.astype("float64"), expected, check_exact=True)
     assert "read as numbers" in asked.note
@@ -48,6 +50,7 @@ def test_no_number_is_made_of_what_could_be_two(cells):
     """A thousand or one and a bit: nobody can tell, so the mark has to be said."""
     unsure = typed(["1,234", "5,678"])
     assert "say the decimal mark" in unsure.note
+    assert unsure.offer is None
     assert typed(["1,234", "5,678"], NUMERIC).values.isna().all()
     assert typed(["1,234", "5,678"], decimal=",").values.tolist() == [1.234, 5.678]
     assert typed(["1,234", "5,678"], decimal=".").values.tolist() == [1234, 5678]
@@ -108,6 +111,7 @@ def test_dates_in_several_ways_are_offered_and_read_when_asked_for():
     offered = typed(MIXED)
     assert offered.kind is not Kind.DATE
     assert "written in several ways, such as `2020-01-02`, `31/12/2020`: choose date" in offered.note
+    assert offered.offer is Kind.DATE
     read = typed(MIXED, Kind.DATE)
     assert read.values.tolist()[:2] == [pd.Timestamp("2020-12-31"), pd.Timestamp("2020-01-02")]
     assert read.values.isna().tolist() == [False, False, True]

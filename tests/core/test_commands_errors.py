@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.command_line import answer, objection, shell, table, text, write
+from tests.core.command_line import all_refused, answer, objection, shell, strict_json, table, text, write
 
 QUICK = ("--learner", "gaussian_nb", "--strategy", "nothing", "--folds", "2")
 
@@ -95,7 +95,7 @@ OPTIONS = {
     "--learner smote": "There is no `smote`; choose from ",
     "--decision fbeta": "There is no `fbeta`; the nearest name is `f_beta`.",
     "--decision argmax cost(ratio=-1)": "cost: ratio must be a number from 0.01 to 1000.0, not -1.",
-    "--bins 1": "--bins must be a whole number from 2 to 100, not 1.",
+    "--bins 1": "There can be 2 to 100 bins, not 1.",
     "--folds 1": "--folds must be a whole number from 2 to 20, not 1.",
     "--folds 21": "--folds must be a whole number from 2 to 20, not 21.",
     "--repeats 0": "--repeats must be a whole number from 1 to 20, not 0.",
@@ -130,6 +130,7 @@ def test_no_predictions_are_begun_for_wrong_input(wrong):
         (["compare", "good.csv", "--target", "kind", "--folds", "x"], "--folds: invalid int value: 'x'"),
         (["compare", "good.csv", "--target", "kind", "--prepare", "raw"], "--prepare: invalid choice: "),
         (["compare", "good.csv", "--target", "kind", "--strategy"], "--strategy: expected at least one"),
+        (["profile", "good.csv", "--target", "kind", "--pos", "yes"], "unrecognized arguments: --pos yes"),
         (["nosuch"], "invalid choice: 'nosuch'"),
         ([], "the following arguments are required: COMMAND"),
     ],
@@ -160,19 +161,21 @@ REFUSED = {
 @pytest.mark.parametrize("options", REFUSED)
 def test_a_trial_that_makes_no_sense_is_refused_alone(options):
     arguments = ("compare", "good.csv", "--target", "kind", *QUICK, *options.split())
-    trials = answer(*arguments)["trials"]
     shared = "--no-shuffle" in options
+    printed = all_refused if shared else text
+    trials = strict_json(printed(*arguments, "--json"))["trials"]
     assert [trial["status"] for trial in trials] == (["refused"] if shared else ["done", "refused"])
     assert trials[-1]["reason"].startswith(REFUSED[options])
     assert (trials[-1]["metrics"], trials[-1]["confusion"], trials[-1]["receipt"]) == ({}, [], [])
     refusal = f"{trials[-1]['strategy']}: refused: {trials[-1]['reason']}"
-    assert refusal in text(*arguments).splitlines()
+    assert refusal in printed(*arguments).splitlines()
 
 
 def test_a_cost_needs_a_class_of_interest(place):
     path = table(place / "folder" / "three.csv", a=20, b=15, c=10)
     arguments = ("compare", path, "--target", "kind", *QUICK, "--decision", "cost")
-    refused, done = (answer(*arguments, *more) for more in ([], ["--positive", "c"]))
+    refused = strict_json(all_refused(*arguments, "--json"))
+    done = answer(*arguments, "--positive", "c")
     path.unlink()
     assert refused["trials"][0]["reason"] == "needs a class of interest; choose one"
     assert done["trials"][0]["status"] == "done"

@@ -6,7 +6,7 @@ import pytest
 
 from core.commands import main
 from core.decisions import DECISIONS
-from tests.core.command_line import answer, objection, text, words
+from tests.core.command_line import all_refused, answer, objection, strict_json, words
 
 QUICK = words("--learner gaussian_nb --strategy nothing smote(neighbours=2) --decision argmax f_beta")
 ODD = "st`ay *x*"
@@ -128,11 +128,11 @@ def test_a_column_that_cannot_be_carried_along(visits, role, command):
 )
 def test_a_split_that_makes_no_sense_is_refused(visits, options, reason):
     asked = ("compare", visits, "--target", "state", *QUICK, *words(options))
-    trials = answer(*asked)["trials"]
+    trials = strict_json(all_refused(*asked, "--json"))["trials"]
     assert {trial["status"] for trial in trials} == {"refused"}
     assert all(trial["reason"].startswith(reason) for trial in trials)
     assert all(trial["thresholds"] == trial["thresholds_of"] == [] for trial in trials)
-    assert f"refused: {reason}" in text(*asked)
+    assert f"refused: {reason}" in all_refused(*asked)
 
 
 def test_a_scheme_that_does_not_exist(capsys, visits):

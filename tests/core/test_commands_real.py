@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from core.strategies import STRATEGIES
-from tests.core.command_line import answer, shell, strict_json, table, text, words, write
+from tests.core.command_line import all_refused, answer, shell, strict_json, table, text, words, write
 from tests.core.data import is_sentence, small
 
 EVERY = [small(kind).spec() for kind in STRATEGIES.values()]
@@ -155,7 +155,7 @@ def test_the_table_fits_a_hundred_columns(tmp_path):
 
 def test_a_table_of_refusals_has_dashes_and_the_reasons_below(tmp_path):
     path = table(tmp_path / "t.csv", no=60, yes=4)
-    *_, row, reason = text(
+    *_, row, reason = all_refused(
         "compare", path, "--target", "kind", "--folds", "2", "--strategy", "smote", "--jobs", "1"
     ).splitlines()
     assert row.split() == ["smote", *["-"] * 8]
@@ -165,7 +165,7 @@ def test_a_table_of_refusals_has_dashes_and_the_reasons_below(tmp_path):
 def test_predictions_of_refused_trials_are_an_empty_table(tmp_path):
     path, out = table(tmp_path / "t.csv", no=60, yes=4), tmp_path / "out.parquet"
     options = [*words("--target kind --folds 2 --strategy smote --predictions"), out]
-    assert answer("compare", path, *options)["trials"][0]["status"] == "refused"
+    assert strict_json(all_refused("compare", path, *options, "--json"))["trials"][0]["status"] == "refused"
     assert pd.read_parquet(out).shape == (0, 8)
 
 

@@ -82,6 +82,9 @@ def test_as_is_changes_nothing():
     assert not prepare.has_missing(table, STANDARD)
     assert prepare.refusal(table, AS_IS) is None
     assert "is not; use `standard`" in prepare.refusal(data.mixed(), AS_IS)
+    huge = replace(table, X=table.X.assign(a=[1e39, *table.X["a"][1:]]))
+    assert "`as-is` takes numbers up to 3e+38 and column `a` has larger ones" in prepare.refusal(huge, AS_IS)
+    assert prepare.refusal(huge, STANDARD) is None
     assert prepare.categories(replace(table, kinds=dict.fromkeys("abcd", Kind.CATEGORICAL)), AS_IS) == ()
 
 

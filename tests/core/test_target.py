@@ -2,13 +2,15 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.columns import Writing
 from core.dataset import Dataset, DatasetError, from_table
 from core.reading import Reading, read
-from core.target import SmallClasses, Target
+from core.target import SmallClasses, Target, edges_of, may_be_cut
 from tests.core.command_line import answer, write
 
 
@@ -70,6 +72,76 @@ def test_amounts_are_binned_too_and_texts_are_not():
         made(["a", "b", "c"], Target(bins=2))
     with pytest.raises(DatasetError, match="only the class"):
         made(["5", "5", "5"], Target(bins=3))
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=60, unique=True),
+    st.lists(st.integers(-1000, 1000), min_size=1, max_size=5, unique=True),
+)
+def test_edges_cut_as_pandas_cuts_left_closed(numbers, edges):
+    words = tuple(f"w{i}" for i in range(len(edges) + 1))
+    borders = [-np.inf, *sorted(edges), np.inf]
+    expected = pd.cut(numbers, borders, right=False, labels=words).astype(str)
+    if len({*expected}) < 2:
+        return
+    data = made(map(repr, numbers), Target(edges=tuple(edges), words=words))
+    assert [data.classes[code] for code in data.y] == list(expected)
+    named = made(map(repr, numbers), Target(edges=tuple(edges)))
+    assert len(named.classes) == len(data.classes)
+    assert (np.diff(named.y[np.argsort(numbers, kind="stable")]) >= 0).all()
+
+
+def test_edges_that_look_alike_are_told_apart():
+    data = made(["0.10000001", "0.10000002", "0.5", "0.05"], Target(edges=(0.10000001, 0.10000002)))
+    assert data.classes == (
+        "1: below 0.10000001",
+        "2: 0.10000001 to 0.10000002",
+        "3: 0.10000002 and more",
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"bins": 1}, "There can be 2 to 100 bins, not 1."),
+        ({"bins": 2, "edges": (1.0,)}, "Say how many bins or at what edges: one or the other."),
+        ({"edges": (float("nan"),)}, "Edges of bins are numbers, and at most 99."),
+        ({"words": ("low", "high")}, "Words name bins: say how many bins or at what edges."),
+        ({"bins": 2, "words": ("low", "low")}, "Each bin needs a word of its own."),
+        ({"bins": 2, "words": ("low", " ")}, "Each bin needs a word of its own."),
+    ],
+)
+def test_bins_that_cannot_be_are_refused(settings, sentence):
+    with pytest.raises(DatasetError) as refused:
+        Target(**settings)
+    assert str(refused.value) == sentence
+
+
+def test_words_must_be_as_many_as_bins():
+    with pytest.raises(DatasetError, match="3 words for 2 bins: give each bin one word"):
+        made(map(str, range(20)), Target(edges=(5.0,), words=("a", "b", "c")))
+
+
+def test_edges_are_read_from_a_text():
+    assert edges_of(" 10; 50.5;-2 1e3;") == (10.0, 50.5, -2.0, 1000.0)
+    assert edges_of(" ") == ()
+    with pytest.raises(DatasetError, match="Edges are numbers with semicolons between them"):
+        edges_of("10; ten")
+
+
+@pytest.mark.parametrize(
+    ("cells", "decimal", "cut"),
+    [
+        (range(11), None, True),
+        ([*range(11), "", "?"], None, True),
+        (range(10), None, False),
+        ([*range(20), "a"], None, False),
+        ([f"{i},5" for i in range(20)], ",", True),
+        ([""] * 20, None, False),
+    ],
+)
+def test_a_quantity_may_be_cut(cells, decimal, cut):
+    assert may_be_cut(pa.chunked_array([[*map(str, cells)]]), Writing(decimal)) is cut
 
 
 LABELS = ["a", "b", "a", "c", "b", "other", ""]

@@ -65,7 +65,7 @@ def test_a_sample_that_cannot_be_made_says_why_and_changes_nothing(app):
 
 def test_an_upload_is_described_in_words(app):
     upload(app, mixed(), "visits.csv")
-    assert app.selectbox(key="header").value == "find out"
+    assert [box.value for box in app.selectbox if box.label == "First row"] == ["find out"]
     target, positive = (box for box in app.selectbox if box.key.startswith(("target", "positive")))
     assert (target.value, positive.value) == ("outcome", "ill")
     assert "class of interest = `ill` (60 of 600, 10.0 %)" in said(app)
