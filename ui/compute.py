@@ -15,6 +15,8 @@ from core import findings as look
 from core.calibration import measures, reliability
 from core.columns import Writing
 from core.dataset import Dataset
+from core.diagnose.dial import turned
+from core.diagnose.standing import Standing, standing
 from core.engine import Background, Inline, Job, Jobs, Journal, Processes, Store
 from core.evaluate import Fold
 from core.explain import explain
@@ -32,6 +34,7 @@ from ui import cache
 from ui.cache import kept
 
 KEPT = 500
+AT_ONCE = 100_000  # cells of a table that are looked at while the page waits
 # What is drawn from probabilities and is no curve of core.curves.
 CURVES: dict[str, Callable[[Predictions, int], pd.DataFrame]] = {
     "reliability": reliability,
@@ -43,7 +46,8 @@ CURVES: dict[str, Callable[[Predictions, int], pd.DataFrame]] = {
 def forget(fingerprint: str) -> None:
     """Drop all that the server holds of these data; answers about other data are computed once more."""
     jobs().forget(fingerprint)
-    background().forget(fingerprint)
+    for worker in (background(), diagnoses()):
+        worker.forget(fingerprint)
     shelf.forget()
     cache.clear()
 
@@ -59,6 +63,14 @@ def background() -> Background:
     """Return the server's worker for maps and explanations; it begins by importing what they need."""
     executor = Processes(1)
     executor.warm("umap", "shap")
+    return Background(executor)
+
+
+@st.cache_resource(show_spinner=False)
+def diagnoses() -> Background:
+    """Return the server's worker for the Diagnose page, whom no map keeps waiting."""
+    executor = Processes(1)
+    executor.warm()
     return Background(executor)
 
 
@@ -123,6 +135,24 @@ def explanation(data: Dataset, trial: Trial, split: Split, code: int) -> Future:
     """Return the future of an explanation of class `code` by the model of one fold."""
     key = f"{trial.fit_key} {split.repeat} {split.fold} {code}"
     return background().ask(explain, key, data, trial, split, code)
+
+
+def stands(data: Dataset, code: int) -> Future[Standing]:
+    """Return the future of where class `code` stands; of a small table it is there at once."""
+    if data.X.size <= AT_ONCE:
+        return _stands(data.fingerprint, code, data)
+    return diagnoses().ask(standing, str(code), data, code)
+
+
+@kept(max_entries=KEPT)
+def _stands(fingerprint: str, code: int, _data: Dataset) -> Future:
+    return Inline().submit(standing, _data, code)
+
+
+def dialled(data: Dataset, trials: list[Trial], kept: int) -> Future[pd.DataFrame]:
+    """Return the future of what these trials give with `kept` training rows of the class of interest."""
+    key = f"{data.interest} {kept} {Plan(tuple(trials)).key}"
+    return diagnoses().ask(turned, key, data, trials, kept)
 
 
 def findings(data: Dataset) -> list[Found]:

@@ -10,6 +10,7 @@ from core.figures.answers import answers, promise_price
 from core.figures.benefit import cost, gain, lift, net_benefit
 from core.figures.classes import class_balance, class_distribution
 from core.figures.decide import score_histogram, threshold_curves
+from core.figures.dial import dial
 from core.figures.differences import differences
 from core.figures.explain import beeswarm, importance
 from core.figures.maps import scatter_map
@@ -17,6 +18,7 @@ from core.figures.matrix import confusion
 from core.figures.multiples import one_vs_rest
 from core.figures.ranking import det, precision_recall, precision_recall_gain, roc
 from core.figures.receipt import receipt
+from core.figures.regime import recall_stages, regime_map
 from core.figures.reliability import reliability
 from core.figures.style import Style, alt, class_colours, styles
 from core.figures.text import percent, plain, short
@@ -32,6 +34,7 @@ __all__ = [
     "confusion",
     "cost",
     "det",
+    "dial",
     "differences",
     "gain",
     "importance",
@@ -43,7 +46,9 @@ __all__ = [
     "precision_recall",
     "precision_recall_gain",
     "promise_price",
+    "recall_stages",
     "receipt",
+    "regime_map",
     "reliability",
     "roc",
     "scatter_map",

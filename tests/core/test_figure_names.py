@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core import curves, figures
 from core.calibration import reliability
+from tests.core import diagnose_data
 from tests.core.figure_data import (
     EVIL,
     STYLES,
@@ -68,6 +69,9 @@ FIGURES = {
     "scatter_map with webgl": lambda: figures.scatter_map(points(1_500), EVIL, None),
     "importance": lambda: figures.importance(importances(), TITLES, STYLES),
     "beeswarm": lambda: figures.beeswarm(shap()),
+    "regime_map": diagnose_data.regime_map,
+    "recall_stages": diagnose_data.recall_stages,
+    "dial": diagnose_data.dial,
 }
 every_figure = pytest.mark.parametrize("build", FIGURES.values(), ids=FIGURES)
 

@@ -12,7 +12,7 @@ def server():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COUNTERWEIGHT_WORKERS", "1")
         yield
-        for kept in (compute.jobs, compute.background):
+        for kept in (compute.jobs, compute.background, compute.diagnoses):
             kept().executor.close()
 
 

@@ -1,0 +1,1 @@
+"""What the rows themselves tell before any remedy is run."""
