@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.decisions import DECISIONS
+from core.findings import FINDINGS
 from core.learners import LEARNERS
 from core.metrics import METRICS
 from core.params import Entry
@@ -13,12 +14,14 @@ CATALOGUES: dict[str, dict[str, type[Entry]]] = {
     "Learners": LEARNERS,
     "Decisions": DECISIONS,
 }
+# What is chosen, and what is said of the data.
+EXPLAINED: dict[str, dict[str, type[Entry]]] = {**CATALOGUES, "Findings": FINDINGS}
 
 
 def handbook() -> str:
     """Return every entry and every metric as Markdown."""
     lines = ["# Handbook", "", "Made by `python -m core handbook` from the code; do not edit by hand."]
-    for name, entries in CATALOGUES.items():
+    for name, entries in EXPLAINED.items():
         lines += ["", f"## {name}"]
         for family, members in by_family(entries).items():
             lines += ["", f"### {family}", "", Family(family).about] if family else []

@@ -155,6 +155,16 @@ def dialled(data: Dataset, trials: list[Trial], kept: int) -> Future[pd.DataFram
     return diagnoses().ask(turned, key, data, trials, kept)
 
 
+@st.cache_resource(show_spinner=False)
+def stopwatch() -> Background | None:
+    """Return what times fits, on the workers that runs use; None where these cannot be reached."""
+    try:
+        return Background(jobs().executor, KEPT)
+    except ConnectionError:
+        # It is said to who presses Run.
+        return None
+
+
 def findings(data: Dataset) -> list[Found]:
     """Return what a person should know of these data."""
     return _findings(data.fingerprint, data.positive, data)

@@ -83,10 +83,11 @@ def _text(progress: Progress, job: Job) -> str:
     parts += [f"{names[s.fit_key]}, fold {s.fold + 1}" for s in progress.running[:1]]
     left = progress.seconds_left
     parts += ["" if progress.done or progress.running else "getting ready"]
-    parts += [f"about {_duration(left)} left"] if left is not None else []
+    parts += [f"about {duration(left)} left"] if left is not None else []
     parts += [f"{progress.memory / 1e6:.0f} MB a worker"] if progress.memory else []
     return " · ".join(filter(None, parts))
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Return seconds as people say them."""
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

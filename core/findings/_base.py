@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, ClassVar
 
-import numpy as np
-import pandas as pd
-
 from core.dataset import LEFT_OUT, Dataset
 from core.params import Entry, between
 from core.words import quoted
@@ -40,41 +37,14 @@ def how_many_folds() -> Any:
     return between(2, 20, default=5, step=1, help="Folds of the comparison that is to be run.")
 
 
-def how_common() -> Any:
-    """Declare the share of rows from which something is worth saying."""
-    return between(
-        0.0,
-        1.0,
-        default=0.005,
-        step=0.005,
-        help="Share of the rows, or of the rows of the rarest class, from which it is said.",
-    )
-
-
 def used(data: Dataset) -> list[str]:
     """Return the columns that a model is shown."""
     return [c for c in data.X.columns if data.kinds[c] not in LEFT_OUT]
 
 
-def fingerprints(data: Dataset) -> pd.Series:
-    """Return a number for each row that is the same for rows equal in every column used.
-
-    It has 64 bits: two different rows among 300,000 share one about once in 400 million tables.
-    """
-    return pd.util.hash_pandas_object(data.X[used(data)], index=False).reset_index(drop=True)
-
-
-def common(rows: np.ndarray, data: Dataset, share: float) -> bool:
-    """Return whether the marked rows are that share of all or of the rarest class, and some."""
-    rare = data.y == data.rarest
-    return bool(rows.any() and (rows.mean() >= share or rows[rare].mean() >= share))
-
-
-def counted(rows: np.ndarray, data: Dataset) -> str:
-    """Return "67 rows (1.2%; none of `3`)": how many are marked, in all and of the rarest class."""
-    rare = int(rows[data.y == data.rarest].sum())
-    of_rarest = f"{f'{rare:,}' if rare else 'none'} of {quoted(data.classes[data.rarest])}"
-    return f"{number(int(rows.sum()), 'row')} ({percent(rows.mean())}; {of_rarest})"
+def looked_at(data: Dataset) -> list[int]:
+    """Return the classes to look for signs of: the class of interest, or all where there is none."""
+    return [*range(len(data.classes))] if data.positive is None else [data.positive]
 
 
 def names(columns: Sequence[str]) -> str:

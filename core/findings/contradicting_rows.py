@@ -3,21 +3,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from core.dataset import Dataset
-from core.findings._base import (
-    Finding,
-    Severity,
-    common,
-    counted,
-    fingerprints,
-    how_common,
-    used,
-)
+from core.findings._base import Severity
+from core.findings._equal_rows import EqualRows, how_common
 
 
 @dataclass(frozen=True)
-class ContradictingRows(Finding):
+class ContradictingRows(EqualRows):
     """Some rows are equal in every column that is used but not in class.
 
     No model that sees only these columns can get all of them right, whatever the strategy. They may
@@ -31,22 +24,11 @@ class ContradictingRows(Finding):
 
     share: float = how_common()
 
-    def sentence(self, data: Dataset) -> str | None:
-        if not used(data):
-            return None
-        rows = _contradicting(data)
-        if not common(rows, data, self.share):
-            return None
-        return (
-            f"{counted(rows, data)} equal a row of another class in every column: "
-            "no model can get all of them right."
-        )
+    def marked(self, prints: pd.Series, y: np.ndarray) -> np.ndarray:
+        kinds = prints.to_frame("print").assign(y=y).drop_duplicates()
+        # A fingerprint that is left twice has two classes.
+        several = kinds["print"][kinds["print"].duplicated()]
+        return prints.isin(several).to_numpy()
 
-
-def _contradicting(data: Dataset) -> np.ndarray:
-    """Return which rows have a double of another class."""
-    prints = fingerprints(data)
-    kinds = prints.to_frame("print").assign(y=data.y).drop_duplicates()
-    # A fingerprint that is left twice has two classes.
-    several = kinds["print"][kinds["print"].duplicated()]
-    return prints.isin(several).to_numpy()
+    def says(self, count: int) -> str:
+        return "equal a row of another class in every column: no model can get all of them right."

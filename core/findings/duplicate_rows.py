@@ -2,20 +2,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.dataset import Dataset
-from core.findings._base import (
-    Finding,
-    Severity,
-    common,
-    counted,
-    fingerprints,
-    how_common,
-    used,
-)
+import numpy as np
+import pandas as pd
+
+from core.findings._base import Severity
+from core.findings._equal_rows import EqualRows, how_common
 
 
 @dataclass(frozen=True)
-class DuplicateRows(Finding):
+class DuplicateRows(EqualRows):
     """Some rows equal an earlier row in every column that is used, and in class.
 
     Equal rows fall into training and into test folds, so that a model is asked what it has seen:
@@ -30,13 +25,11 @@ class DuplicateRows(Finding):
 
     share: float = how_common()
 
-    def sentence(self, data: Dataset) -> str | None:
-        if not used(data):
-            return None
-        rows = fingerprints(data).to_frame().assign(y=data.y).duplicated().to_numpy()
-        if not common(rows, data, self.share):
-            return None
+    def marked(self, prints: pd.Series, y: np.ndarray) -> np.ndarray:
+        return prints.to_frame().assign(y=y).duplicated().to_numpy()
+
+    def says(self, count: int) -> str:
         return (
-            f"{counted(rows, data)} {'repeats' if rows.sum() == 1 else 'repeat'} an earlier row: "
+            f"{'repeats' if count == 1 else 'repeat'} an earlier row: "
             "equal rows in training and test make results look better than they are."
         )

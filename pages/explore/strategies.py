@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.engine import BusyError
 from core.plan import Trial
-from ui import choose, compute, progress, remedies, show
+from ui import choose, compute, feasibility, progress, remedies, show
 from ui.navigation import path
 from ui.state import session
 
@@ -34,6 +34,7 @@ with right:
         st.warning("On these data some cannot run; their rows will say so.")
         show.reasons(refused)
     st.markdown(choose.size(plan))
+    feasibility.before_the_run(plan, visit.data, running)
     pressed = st.button(
         "Run the comparison",
         type="primary",

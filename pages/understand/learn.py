@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.handbook import CATALOGUES, about, by_family
+from core.handbook import EXPLAINED, about, by_family
 from core.metrics import METRICS
 from core.words import quoted
 
@@ -23,8 +23,8 @@ def none_found(found: int) -> None:
         st.info(f"Nothing here mentions {quoted(wanted)}.")
 
 
-*tabs, last = st.tabs([*CATALOGUES, "Metrics"])
-for tab, entries in zip(tabs, CATALOGUES.values(), strict=True):
+*tabs, last = st.tabs([*EXPLAINED, "Metrics"])
+for tab, entries in zip(tabs, EXPLAINED.values(), strict=True):
     with tab:
         found = [e for e in entries.values() if matches(e.title, e.key(), e.help(), e.source)]
         none_found(len(found))
