@@ -16,6 +16,7 @@ import psutil
 NAMES = (
     "by_hand",
     "neighbours",
+    "difficulty",
     "growth",
     "decisions",
     "thresholds",

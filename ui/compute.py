@@ -16,6 +16,7 @@ from core.calibration import measures, reliability
 from core.columns import Writing
 from core.dataset import Dataset
 from core.diagnose.dial import turned
+from core.diagnose.difficulty import difficulty as difficulty_of
 from core.diagnose.standing import Standing, standing
 from core.engine import Background, Inline, Job, Jobs, Journal, Processes, Store
 from core.evaluate import Fold
@@ -163,6 +164,11 @@ def stopwatch() -> Background | None:
     except ConnectionError:
         # It is said to who presses Run.
         return None
+
+
+def difficulty(data: Dataset) -> Future:
+    """Return the future of how hard the rows are (core.diagnose.difficulty)."""
+    return diagnoses().ask(difficulty_of, "", data)
 
 
 def findings(data: Dataset) -> list[Found]:

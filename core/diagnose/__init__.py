@@ -1,1 +1,1 @@
-"""What the rows themselves tell before any remedy is run."""
+"""How hard the rows are, in which regime the file lies, and what would be if the rare class were rarer."""

@@ -12,6 +12,7 @@ from core.figures.classes import class_balance, class_distribution
 from core.figures.decide import score_histogram, threshold_curves
 from core.figures.dial import dial
 from core.figures.differences import differences
+from core.figures.difficulty import row_types
 from core.figures.explain import beeswarm, importance
 from core.figures.maps import scatter_map
 from core.figures.matrix import confusion
@@ -51,6 +52,7 @@ __all__ = [
     "regime_map",
     "reliability",
     "roc",
+    "row_types",
     "scatter_map",
     "score_histogram",
     "short",

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import dial, first_look, regime, show
+from ui import dial, difficulty, first_look, regime, show
 from ui.navigation import link
 from ui.state import session
 
 SECTIONS = {
     "First look": first_look.first_look,
+    "How hard are the rows": difficulty.difficulty,
     "What can help": regime.what_can_help,
     "If it were rarer": dial.if_it_were_rarer,
 }

@@ -89,6 +89,18 @@ def balance(names=EVIL):
     return figures.class_balance(curves.class_balance(data, "c"), EVIL[0], EVIL[1])
 
 
+def row_types(names):
+    """Return the types of rows of as many classes, the first the smallest."""
+    kinds = ("safe", "borderline", "rare", "outlier")
+    lines = [
+        (name, kind, 4 * i + 5, (4 * i + 5) / (16 * i + 20)) for i, name in enumerate(names) for kind in kinds
+    ]
+    frame = pd.DataFrame(lines, columns=["class", "type", "rows", "share"])
+    return frame.assign(
+        lower=frame["share"] / 2, upper=frame["share"] * 2, by_chance=[0.1, np.nan] * (2 * len(names))
+    )
+
+
 def points(n=200, classes=EVIL):
     random = np.random.default_rng(0)
     kind = random.choice(["real", "added", "dropped"], n)

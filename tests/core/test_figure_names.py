@@ -26,6 +26,7 @@ from tests.core.figure_data import (
     predictions,
     receipt,
     roc,
+    row_types,
     shap,
     spreads,
 )
@@ -67,6 +68,7 @@ FIGURES = {
     "threshold_curves": lambda: figures.threshold_curves(curves.threshold_table(predictions(), 1), 0.3),
     "scatter_map": lambda: figures.scatter_map(points(), EVIL, EVIL[1], EVIL[:2]),
     "scatter_map with webgl": lambda: figures.scatter_map(points(1_500), EVIL, None),
+    "row_types": lambda: figures.row_types(row_types(EVIL)),
     "importance": lambda: figures.importance(importances(), TITLES, STYLES),
     "beeswarm": lambda: figures.beeswarm(shap()),
     "regime_map": diagnose_data.regime_map,
