@@ -150,9 +150,9 @@ def go(page: Page, name: str) -> None:
     settle(page)
 
 
-def section(page: Page, name: str) -> None:
-    """Open a section of the Compare page."""
-    widget(page, "compare-section").get_by_text(name, exact=True).click()
+def section(page: Page, name: str, of: str = "compare") -> None:
+    """Open a section of the Compare page, or of another that has some."""
+    widget(page, f"{of}-section").get_by_text(name, exact=True).click()
     act(page)
 
 

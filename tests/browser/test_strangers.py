@@ -1,5 +1,6 @@
 """A file whose every name is an attack is shown letter by letter, and nothing is made of it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from core.words import MOST_LETTERS
 from tests.browser.app import act, choose, ended, go, options, section, settle, tick, widget
 
+DIAGNOSED = ("How hard are the rows", "What can help", "If it were rarer")
 SECTIONS = ("Leaderboard", "Is it real?", "Curves", "Probabilities", "Class by class", "Receipt")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ATTACKS = [
@@ -28,6 +30,7 @@ ATTACKS = [
 ]
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
 INTEREST, NUMBERS = 1, 5  # the place of the class of interest; how many columns hold numbers
+AT_WORK = re.compile("Looking at the neighbours|Making it rarer|Measuring how far")
 LONGEST = 120_000  # milliseconds that a run or an explanation may take
 # What Markdown, HTML and LaTeX make of a text; our own sentences have some of it on any data.
 MADE = {
@@ -62,9 +65,15 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     settle(page)
     choose(page, "positive-", names[INTEREST])
     yield "Data"
-    for name in ("Diagnose", "Map"):
-        go(page, name)
+    go(page, "Diagnose")
+    yield "Diagnose"
+    for name in DIAGNOSED:
+        section(page, name, "diagnose")
+        expect(page.get_by_text(AT_WORK)).to_have_count(0, timeout=LONGEST)
+        settle(page)
         yield name
+    go(page, "Map")
+    yield "Map"
     go(page, "Strategies")
     for key in ("random_under", "smote"):
         tick(page, key)
