@@ -208,15 +208,16 @@ def share(part: np.ndarray, whole: np.ndarray, empty: float = np.nan) -> np.ndar
     return np.where(whole > 0, part / np.maximum(whole, 1), empty)
 
 
-def wilson(hits: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ends of the 95 % intervals of hits / rows, elementwise; 0 to 1 where there are no rows.
+def wilson(hits: np.ndarray, rows: np.ndarray, reach: float = Z_95) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the intervals of hits / rows, elementwise; 0 to 1 where there are no rows.
 
-    Wilson (1927, doi:10.2307/2276774).
+    `reach` is in standard deviations of the normal distribution, 95 % by itself. Wilson (1927,
+    doi:10.2307/2276774).
     """
     n = np.maximum(rows, 1)
     part = hits / n
-    centre = (part + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
-    half = Z_95 * np.sqrt(part * (1 - part) / n + (Z_95 / (2 * n)) ** 2) / (1 + Z_95**2 / n)
+    centre = (part + reach**2 / (2 * n)) / (1 + reach**2 / n)
+    half = reach * np.sqrt(part * (1 - part) / n + (reach / (2 * n)) ** 2) / (1 + reach**2 / n)
     # Rounding would leave 1e-18 where the bound is exactly 0, or 1.
     lower = np.where(hits == 0, 0.0, centre - half)
     return lower, np.where(hits == rows, 1.0, centre + half)

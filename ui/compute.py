@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -20,7 +21,8 @@ from core.diagnose.difficulty import difficulty as difficulty_of
 from core.diagnose.standing import Standing, standing
 from core.engine import Background, Inline, Job, Jobs, Journal, Processes, Store
 from core.evaluate import Fold
-from core.explain import explain
+from core.explain import explain, nearest_rows, surrogate, yardstick
+from core.explain import subgroups as by_group
 from core.findings import Found
 from core.intervals import Resampled, resampled
 from core.metrics import measure
@@ -132,10 +134,49 @@ def _pca(fingerprint: str, _data: Dataset) -> Future:
     return Inline().submit(project, _data, Method.PCA)
 
 
-def explanation(data: Dataset, trial: Trial, split: Split, code: int) -> Future:
-    """Return the future of an explanation of class `code` by the model of one fold."""
-    key = f"{trial.fit_key} {split.repeat} {split.fold} {code}"
-    return background().ask(explain, key, data, trial, split, code)
+def explanation(
+    data: Dataset, trial: Trial, split: Split, code: int, row: int | None = None, part: bool = False
+) -> Future:
+    """Return the future of an explanation of class `code` by the model of one fold, or of one row alone.
+
+    With `part` the model is trained without a fifth of the fold's training rows.
+    """
+    rows = None if row is None else np.array([row])
+    asked = yardstick(split, trial.protocol.seed) if part else split
+    key = f"{trial.fit_key} {split.repeat} {split.fold} {code} {row} {part}"
+    return background().ask(explain, key, data, trial, asked, code, rows)
+
+
+def neighbours(data: Dataset, trial: Trial, split: Split, row: int) -> Future:
+    """Return the future of the training rows of a fold that lie nearest one of its test rows."""
+    key = f"{trial.preparation} {trial.protocol!r} {split.repeat} {split.fold} {row}"
+    return background().ask(nearest_rows, key, data, trial, split, row)
+
+
+def rules(data: Dataset, trial: Trial, which: str, p: Predictions, code: int, depth: int) -> Future:
+    """Return the future of the rules that mimic a trial's score."""
+    return background().ask(surrogate, f"{trial.scores_key} {which} {code} {depth}", data, p, code, depth)
+
+
+def subgroups(
+    data: Dataset, trial: Trial, which: str, judged: Judged, column: str, code: int
+) -> pd.DataFrame:
+    """Return what a trial gives in groups along a column (core.explain.subgroups)."""
+    return _subgroups(data.fingerprint, trial.key, which, data.positive, column, code, judged, data)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _subgroups(
+    fingerprint: str,
+    key: str,
+    which: str,
+    positive: int | None,
+    column: str,
+    code: int,
+    _judged: Judged,
+    _data: Dataset,
+) -> pd.DataFrame:
+    return by_group(_judged, _data, column, code)
 
 
 def stands(data: Dataset, code: int) -> Future[Standing]:

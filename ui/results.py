@@ -11,7 +11,6 @@ import streamlit as st
 from core.dataset import Dataset
 from core.decisions import DECISIONS
 from core.engine import Progress, Refused
-from core.explain import Explanation
 from core.figures.style import Style, styles
 from core.intervals import Resampled
 from core.metrics import METRICS, confusion, macro, per_class
@@ -242,10 +241,3 @@ def pick_class(found: Results, key: str) -> int:
 def across(found: Results) -> int:
     """Return how many confusion matrices can be read beside each other."""
     return 4 if len(found.data.classes) == 2 and max(map(len, found.titles)) < LONG else 2
-
-
-def importances(explained: dict[str, Explanation]) -> pd.DataFrame:
-    """Return column, importance and trial of explanations side by side."""
-    return pd.concat(
-        [each.importance.assign(trial=title) for title, each in explained.items()], ignore_index=True
-    )

@@ -9,10 +9,12 @@ by `text.plain`, and `alt(figure)` is the figure in words for people who do not 
 from core.figures.answers import answers, promise_price
 from core.figures.benefit import cost, gain, lift, net_benefit
 from core.figures.classes import class_balance, class_distribution
+from core.figures.contributions import dependence, waterfall
 from core.figures.decide import score_histogram, threshold_curves
 from core.figures.dial import dial
 from core.figures.differences import differences
 from core.figures.difficulty import row_types
+from core.figures.drift import ranks
 from core.figures.explain import beeswarm, importance
 from core.figures.maps import scatter_map
 from core.figures.matrix import confusion
@@ -22,6 +24,7 @@ from core.figures.receipt import receipt
 from core.figures.regime import recall_stages, regime_map
 from core.figures.reliability import reliability
 from core.figures.style import Style, alt, class_colours, styles
+from core.figures.subgroups import subgroups
 from core.figures.text import percent, plain, short
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "class_distribution",
     "confusion",
     "cost",
+    "dependence",
     "det",
     "dial",
     "differences",
@@ -47,6 +51,7 @@ __all__ = [
     "precision_recall",
     "precision_recall_gain",
     "promise_price",
+    "ranks",
     "recall_stages",
     "receipt",
     "regime_map",
@@ -57,5 +62,7 @@ __all__ = [
     "score_histogram",
     "short",
     "styles",
+    "subgroups",
     "threshold_curves",
+    "waterfall",
 ]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core import curves, figures
+from core import curves, explain, figures
 from core.calibration import reliability
-from tests.core import diagnose_data
+from tests.core import diagnose_data, figure_explain
 from tests.core.figure_data import (
     EVIL,
     STYLES,
@@ -74,6 +74,16 @@ FIGURES = {
     "regime_map": diagnose_data.regime_map,
     "recall_stages": diagnose_data.recall_stages,
     "dial": diagnose_data.dial,
+    "dependence": lambda: figures.dependence(
+        figure_explain.dependence("word", EVIL[:2], EVIL), EVIL[0], EVIL[1], "log-odds"
+    ),
+    "waterfall": lambda: figures.waterfall(figure_explain.steps(EVIL), -1.5, "log-odds"),
+    "ranks": lambda: figures.ranks(
+        figure_explain.ranks(range(5), range(5, 0, -1), EVIL), ["before", "after"], {"before": EVIL[0]}
+    ),
+    "subgroups": lambda: figures.subgroups(
+        groups := figure_explain.groups(EVIL), explain.overall(groups), explain.MEASURES, explain.FEW
+    ),
 }
 every_figure = pytest.mark.parametrize("build", FIGURES.values(), ids=FIGURES)
 

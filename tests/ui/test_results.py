@@ -162,7 +162,7 @@ def test_three_classes_show_everything_on_all_pages(app):
     assert after["recall"][1] < before["recall"][1]
     go(app, "understand/explain")
     until_drawn(app, "Explaining")
-    assert charts(app) == 1 + 2
+    assert charts(app) == 1 + 3 * 2
     assert set(app.dataframe[0].value["trial"]) == {"Do nothing", "Random over-sampling"}
 
 

@@ -1,33 +1,29 @@
-"""What a trial's model looks at: SHAP values on rows it did not train on.
+"""SHAP values of one estimator: contributions of columns to the score of a class.
 
 Lundberg, Lee (2017), A unified approach to interpreting model predictions, arXiv:1705.07874.
 """
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
+from scipy.special import logit
 from sklearn.base import BaseEstimator
 from sklearn.ensemble import GradientBoostingClassifier
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
 
-from core.dataset import Dataset
-from core.evaluate import Model, fit
-from core.plan import Split, Trial
 from core.prepare import Expanded
 from core.strategies._priors import moved
-from core.words import quoted
 
 ROWS = 300
 SLOW_ROWS = 60
+SLOW_ROWS_AT_LEAST = 20
 BACKGROUND = 500
-SLOW_BACKGROUND = 25
+SLOW_BACKGROUND = 10
+EVALUATIONS = 10_000  # rows that a model is asked about where contributions are sampled: seconds
+STEPS = 8_000_000_000  # through the trees of a forest: seconds, at about a nanosecond each
 LOG_ODDS, PROBABILITY = "log-odds", "probability"
 # What the contributions to trees and to a line add up to, by the class of the estimator.
 UNITS = {
@@ -39,26 +35,6 @@ UNITS = {
     "ExtraTreesClassifier": PROBABILITY,
     "DecisionTreeClassifier": PROBABILITY,
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Explanation:
-    """Contributions of each column to the score of one class.
-
-    `values` has one line per explained row and column: row (position in the data set), class, column,
-    shap, value (rank of the column's value from 0 to 1, NaN for categories, dates and text). `unit`
-    says what contributions add up to.
-    """
-
-    values: pd.DataFrame
-    unit: str
-
-    @property
-    def importance(self) -> pd.DataFrame:
-        """Return the mean absolute contribution of each column, largest first: column, importance."""
-        mean = self.values.assign(importance=self.values["shap"].abs())
-        table = mean.groupby("column", sort=False)["importance"].mean().reset_index()
-        return table.sort_values("importance", ascending=False, ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,46 +54,23 @@ class View:
         return type(self.estimator).__name__ in UNITS and not misread
 
     @property
+    def most_rows(self) -> int:
+        """Return how many rows are explained at most: fewer of deep forests, few where values are sampled."""
+        if self.known:
+            return int(np.clip(STEPS // max(_steps(self.estimator), 1), SLOW_ROWS_AT_LEAST, ROWS))
+        a_row = SLOW_BACKGROUND * (2 * self.X.shape[1] + 1)
+        return int(np.clip(EVALUATIONS // a_row, SLOW_ROWS_AT_LEAST, SLOW_ROWS))
+
+    @property
     def unit(self) -> str:
         """Return what the contributions add up to."""
         return UNITS[type(self.estimator).__name__] if self.known else PROBABILITY
 
 
-def explain(data: Dataset, trial: Trial, split: Split, code: int) -> Explanation:
-    """Return the explanation of class `code` by the model of one fold, on a sample of its test rows.
-
-    The sample keeps at least half of its places for the class, as far as there are rows of it.
-    """
-    with threadpool_limits(1), warnings.catch_warnings():
-        # The run that is explained has said so.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model = fit(data, trial, split)
-        places = _sample(data.y[split.test], code, trial.protocol.seed)
-        names = [data.X.columns[place] for place in model.rows.origins]
-        if code not in model.classifier.classes_:
-            raise ValueError(f"no row of {quoted(data.classes[code])} was in this fold's training part")
-        view = View(model.classifier, model.rows.X_test[places], _background(model, trial), names)
-        column = int(np.flatnonzero(model.classifier.classes_ == code)[0])
-        inner = inmost(view)
-        contributions = _contributions(inner, column)
-    rows = split.test[places[: len(contributions)]]
-    totals = pd.DataFrame(contributions.T).groupby(inner.names, sort=False).sum().T
-    return Explanation(_tidy(data, rows, totals, code), inner.unit)
-
-
-def _sample(y: np.ndarray, code: int, seed: int) -> np.ndarray:
-    """Return places in `y` of the class and of the others in turn, so that any first part is mixed."""
-    draw = np.random.default_rng(seed)
-    own = draw.permutation(np.flatnonzero(y == code))[: ROWS // 2]
-    others = draw.permutation(np.flatnonzero(y != code))[: ROWS - len(own)]
-    place = np.concatenate([np.arange(len(own)), np.arange(len(others)) + 0.5])
-    return np.concatenate([own, others])[np.argsort(place, kind="stable")]
-
-
-def _background(model: Model, trial: Trial) -> np.ndarray:
-    draw = np.random.default_rng(trial.protocol.seed)
-    X = model.rows.X
-    return X[draw.permutation(len(X))[:BACKGROUND]]
+def _steps(estimator: BaseEstimator) -> int:
+    """Return about how many steps one row takes through scikit-learn's trees: leaves times depth squared."""
+    trees = np.ravel(getattr(estimator, "estimators_", []))
+    return sum(tree.get_n_leaves() * tree.get_depth() ** 2 for tree in trees)
 
 
 def inmost(view: View) -> View:
@@ -130,7 +83,9 @@ def inmost(view: View) -> View:
     if isinstance(outer, Pipeline):
         return inmost(replace(view, estimator=outer.steps[-1][1]))
     if isinstance(outer, Expanded):
-        return inmost(_expanded(view))
+        inner = inmost(_expanded(view))
+        # Codes are fewer columns than what they expand to, and a sampled category changes as a whole.
+        return inner if inner.known else view
     if hasattr(outer, "booster_"):
         return replace(view, estimator=outer.booster_)
     if hasattr(outer, "classifier_"):
@@ -160,7 +115,7 @@ def _passes_on(outer: np.ndarray, inner: np.ndarray, unit: str) -> bool:
     return np.allclose(outer, inner, rtol=0, atol=1e-6)
 
 
-def _contributions(view: View, column: int) -> np.ndarray:
+def contributions(view: View, column: int) -> np.ndarray:
     """Return contributions (rows x columns) to the score of class `column`."""
     # shap takes seconds to import: only who asks for it pays.
     import shap
@@ -170,14 +125,14 @@ def _contributions(view: View, column: int) -> np.ndarray:
         explainer = shap.explainers.Permutation(
             lambda rows: estimator.predict_proba(rows)[:, column], view.background[:SLOW_BACKGROUND], seed=0
         )
-        return explainer(X[:SLOW_ROWS], max_evals=2 * X.shape[1] + 1, silent=True).values
+        return explainer(X, max_evals=2 * X.shape[1] + 1, silent=True).values
     if isinstance(estimator, LogisticRegression):
         values = shap.LinearExplainer(estimator, view.background)(X).values
     elif isinstance(estimator, GradientBoostingClassifier):
         values = _sums(estimator, X)
     else:
         values = shap.TreeExplainer(estimator).shap_values(X)
-    return _of_class(np.asarray(values), column)
+    return _of_class(np.asarray(values, dtype=float), column)
 
 
 def _sums(estimator: GradientBoostingClassifier, X: np.ndarray) -> np.ndarray:
@@ -198,24 +153,27 @@ def _of_class(values: np.ndarray, column: int) -> np.ndarray:
     return values if column == 1 else -values
 
 
-def _tidy(data: Dataset, rows: np.ndarray, totals: pd.DataFrame, code: int) -> pd.DataFrame:
-    parts = [
-        pd.DataFrame(
-            {
-                "row": rows,
-                "class": data.classes[code],
-                "column": name,
-                "shap": totals[name].to_numpy(),
-                "value": _ranks(data.X[name].iloc[rows]),
-            }
-        )
-        for name in totals.columns
-    ]
-    return pd.concat(parts, ignore_index=True)
+def score(outer: View, inner: View, column: int) -> np.ndarray:
+    """Return what contributions and the base value add up to (rows): the score of the outer estimator.
+
+    That is a probability, the log-odds of two classes, or of more the margin, which is the logarithm of
+    a probability up to a constant of the row; there the wrappers' own constants are left out.
+    """
+    proba = outer.estimator.predict_proba(outer.X)
+    if inner.unit == PROBABILITY:
+        return proba[:, column]
+    margins = _margins(inner)
+    if margins.ndim == 2:
+        return margins[:, column]
+    own = margins if column == 1 else -margins
+    # Probabilities near 0 and 1 have lost the digits that log-odds are made of.
+    least_sure = np.abs(proba[:, column] - 0.5).argmin()
+    shift = logit(proba[least_sure, column]) - own[least_sure]
+    return own + shift if np.isfinite(shift) else own
 
 
-def _ranks(values: pd.Series) -> np.ndarray:
-    if not pd.api.types.is_numeric_dtype(values):
-        return np.full(len(values), np.nan)
-    ranks = values.rank(method="average")
-    return ((ranks - 1) / max(values.notna().sum() - 1, 1)).to_numpy(dtype=float)
+def _margins(view: View) -> np.ndarray:
+    estimator = view.estimator
+    if hasattr(estimator, "decision_function"):
+        return estimator.decision_function(view.X)
+    return estimator.predict(view.X, output_margin=True)
