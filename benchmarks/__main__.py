@@ -28,6 +28,7 @@ NAMES = (
     "places",
     "endurance",
     "catalogue",
+    "maps",
     "first_page",
     "reading",
     "fuzz",

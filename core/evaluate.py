@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from core.dataset import Dataset
 from core.plan import Split, Trial
 from core.prepare import Prepared
 from core.receipt import Receipt, changes, receipt
+from core.strategies import Strategy
 
 ROUNDING = 1e-12
 PILOT_ROWS = (500, 2_000)
@@ -103,7 +105,7 @@ def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
             model = fit(data, trial, split)
             proba = model.predict_proba()
         except (ValueError, RuntimeError) as error:
-            raise _in_words(error, trial) from error
+            raise in_words(error, trial.steps) from error
     return Fold(
         split.repeat,
         split.fold,
@@ -162,9 +164,9 @@ def _part_of(data: Dataset, split: Split, rows: int) -> Split:
     return Split(split.repeat, split.fold, np.sort(np.concatenate(chosen)), split.test[:rows])
 
 
-def _in_words(error: Exception, trial: Trial) -> Exception:
-    """Return the error in the strategy's own words, where it knows what the library's mean."""
-    for step in trial.steps:
+def in_words(error: Exception, steps: Sequence[Strategy]) -> Exception:
+    """Return the error in the words of one of the strategies, where it knows what the library's mean."""
+    for step in steps:
         for text, sentence in step.failures.items():
             if text in str(error):
                 return TrialError(sentence)

@@ -159,8 +159,13 @@ def _sources(part: BaseEstimator, columns: list[str], width: int) -> list[str]:
 
 
 def _numbers(scaler: type[MinMaxScaler | StandardScaler]) -> Pipeline:
-    imputer = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
+    imputer = SimpleImputer(strategy=_median, add_indicator=True, keep_empty_features=True)
     return make_pipeline(imputer, scaler())
+
+
+def _median(known: np.ndarray) -> float:
+    """Return the median, 0 of nothing: as by the name "median", which takes ten times as long."""
+    return np.median(known) if len(known) else 0.0
 
 
 def _codes() -> Pipeline:

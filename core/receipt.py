@@ -37,7 +37,7 @@ def changes(X_before: np.ndarray, y_before: np.ndarray, X_after: np.ndarray, y_a
     """
     if X_after is X_before and y_after is y_before:
         return Changes(np.ones(len(y_before), bool), np.zeros(len(y_after), bool))
-    before, after = _digests(X_before, y_before), _digests(X_after, y_after)
+    before, after = digests(X_before, y_before), digests(X_after, y_after)
     return Changes(kept=_matched(before, after), added=~_matched(after, before))
 
 
@@ -57,7 +57,8 @@ def receipt(
     )
 
 
-def _digests(X: np.ndarray, y: np.ndarray) -> pd.Series:
+def digests(X: np.ndarray, y: np.ndarray) -> pd.Series:
+    """Return a number for each row (n x d) and its class: the same rows have the same."""
     columns = {str(i): X[:, i] for i in range(X.shape[1])}
     return pd.util.hash_pandas_object(pd.DataFrame({**columns, "class": y}), index=False)
 

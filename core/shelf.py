@@ -13,9 +13,9 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +162,8 @@ def digest(array: np.ndarray) -> str:
 
 
 _shelf = Shelf()
-_remembering: list[Any] = []
+_remembering: list[OrderedDict] = []
+_remembering_lock = threading.Lock()
 
 
 def use(folder: Path | None) -> None:
@@ -180,12 +181,32 @@ def shared(name: str, make: Callable[[], Arrays]) -> Arrays:
     return _shelf.get(name, make)
 
 
-def remembered(most: int) -> Callable[[Callable], Callable]:
-    """Let a function remember its last `most` answers, until this process is told to `forget`."""
+def remembered(most: int, by: Callable[..., Hashable] | None = None) -> Callable[[Callable], Callable]:
+    """Let a function remember its last `most` answers, until this process is told to `forget`.
+
+    `by` gives what tells arguments apart, where they cannot be compared themselves.
+    """
 
     def remember(function: Callable) -> Callable:
-        _remembering.append(lru_cache(maxsize=most)(function))
-        return _remembering[-1]
+        answers: OrderedDict[Hashable, Any] = OrderedDict()
+        _remembering.append(answers)
+
+        @wraps(function)
+        def ask(*arguments: Any) -> Any:
+            asked = arguments if by is None else by(*arguments)
+            with _remembering_lock:
+                if asked in answers:
+                    answers.move_to_end(asked)
+                    return answers[asked]
+            answer = function(*arguments)
+            with _remembering_lock:
+                answers[asked] = answer
+                while len(answers) > most:
+                    answers.popitem(last=False)
+            return answer
+
+        ask.answers = answers
+        return ask
 
     return remember
 
@@ -193,5 +214,6 @@ def remembered(most: int) -> Callable[[Callable], Callable]:
 def forget() -> None:
     """Forget all arrays on the shelf of this process, and all that its functions have remembered."""
     _shelf.clear()
-    for function in _remembering:
-        function.cache_clear()
+    with _remembering_lock:
+        for answers in _remembering:
+            answers.clear()

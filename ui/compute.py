@@ -165,7 +165,7 @@ def subgroups(
     return _subgroups(data.fingerprint, trial.key, which, data.positive, column, code, judged, data)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@kept(max_entries=KEPT)
 def _subgroups(
     fingerprint: str,
     key: str,

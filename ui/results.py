@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.dataset import Dataset
 from core.decisions import DECISIONS
-from core.engine import Progress, Refused
+from core.engine import Job, Progress, Refused
 from core.figures.style import Style, styles
 from core.intervals import Resampled
 from core.metrics import METRICS, confusion, macro, per_class
@@ -150,6 +150,11 @@ def results() -> Results:
             icon=":material/info:",
         )
     show.data_line(data)
+    return of_job(job, data)
+
+
+def of_job(job: Job, data: Dataset) -> Results:
+    """Return the results of a run so far, for the class of interest of `data`."""
     stand = job.progress
     for trial in job.plan.trials:
         if reason := trial.decision.refuses(data.classes, data.positive):

@@ -26,6 +26,7 @@ SEVERITIES = {
 }
 FEW_NOTES, NOTES_HEIGHT = 8, 240
 CHART = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+SELECTION = {"displaylogo": False, "modeBarButtonsToRemove": ["autoScale2d"]}
 
 
 def data_line(data: Dataset) -> None:
@@ -59,6 +60,24 @@ def chart(figure: go.Figure, key: str, frame: pd.DataFrame, file: str) -> None:
     st.plotly_chart(figure, key=key, config=CHART, alt=figures.alt(figure))
     with st.expander("Numbers behind this chart"):
         table(frame, key=f"{key}-table", file=file)
+
+
+def picked(figure: go.Figure, key: str) -> list[int]:
+    """Show a figure in which points can be selected, and return the ids of those that are."""
+    from core import figures
+
+    figure.layout.dragmode = "select"
+    event = st.plotly_chart(
+        figure,
+        key=key,
+        config=SELECTION,
+        alt=figures.alt(figure),
+        on_select="rerun",
+        selection_mode=("points", "box", "lasso"),
+    )
+    places = [(point["curve_number"], point["point_index"]) for point in event["selection"]["points"]]
+    # Two halves of a figure show the same point twice.
+    return sorted({int(figure.data[curve].ids[place]) for curve, place in places if figure.data[curve].ids})
 
 
 def curves(

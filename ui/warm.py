@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from core.engine import Executor
 
 PAUSE = 8  # seconds in which browsers draw the first pages and people look at them
-MODULES = ("ui.choose", "ui.decide", "ui.leaderboard", "ui.differences", "ui.reliability", "core.project")
+MODULES = ("ui.choose", "ui.decide", "ui.leaderboard", "ui.differences", "ui.reliability", "ui.sampled")
 ROWS = (500, 5_000)  # from 4,096 rows on UMAP searches in another way, which is compiled apart
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,7 +22,7 @@ from core.explain.shapley import (
     score,
 )
 from core.plan import Split, Trial
-from core.shelf import digest
+from core.shelf import digest, remembered
 from core.words import quoted
 
 KEPT = 5  # models: one for each fold of the usual protocol
@@ -122,18 +121,15 @@ def _explanation(
     return Explanation(_tidy(data, rows, totals, code), table, base, inner.unit, share, inner.known)
 
 
-_models: OrderedDict[str, Model] = OrderedDict()
+def _named(data: Dataset, trial: Trial, split: Split) -> tuple:
+    rows = split.repeat, digest(split.train), digest(split.test)
+    return data.fingerprint, trial.fit_key, *rows
 
 
+@remembered(KEPT, by=_named)
 def _fitted(data: Dataset, trial: Trial, split: Split) -> Model:
     """Return the model of a fold; the last few are kept, for one is asked about several rows and classes."""
-    rows = f"{split.repeat} {digest(split.train)} {digest(split.test)}"
-    name = f"{data.fingerprint} {trial.fit_key} {rows}"
-    model = _models.pop(name, None) or fit(data, trial.fitted, split)
-    _models[name] = model
-    while len(_models) > KEPT:
-        _models.popitem(last=False)
-    return model
+    return fit(data, trial.fitted, split)
 
 
 def _sample(own: np.ndarray, seed: int) -> np.ndarray:

@@ -16,13 +16,14 @@ from core.figures.differences import differences
 from core.figures.difficulty import row_types
 from core.figures.drift import ranks
 from core.figures.explain import beeswarm, importance
-from core.figures.maps import scatter_map
+from core.figures.maps import coloured_map, scatter_map
 from core.figures.matrix import confusion
 from core.figures.multiples import one_vs_rest
 from core.figures.ranking import det, precision_recall, precision_recall_gain, roc
 from core.figures.receipt import receipt
 from core.figures.regime import recall_stages, regime_map
 from core.figures.reliability import reliability
+from core.figures.resampled import before_and_after, close_up, nearest_distances
 from core.figures.style import Style, alt, class_colours, styles
 from core.figures.subgroups import subgroups
 from core.figures.text import percent, plain, short
@@ -32,9 +33,12 @@ __all__ = [
     "alt",
     "answers",
     "beeswarm",
+    "before_and_after",
     "class_balance",
     "class_colours",
     "class_distribution",
+    "close_up",
+    "coloured_map",
     "confusion",
     "cost",
     "dependence",
@@ -44,6 +48,7 @@ __all__ = [
     "gain",
     "importance",
     "lift",
+    "nearest_distances",
     "net_benefit",
     "one_vs_rest",
     "percent",

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from imblearn.base import BaseSampler
-from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
 from sklearn.base import BaseEstimator, clone
 
@@ -18,6 +17,7 @@ from core.context import Context, PriorShift
 from core.neighbours import Neighbours
 from core.params import Entry, between
 from core.prepare import OneHot
+from core.strategies._parents import SMOTE, Around
 from core.words import quoted
 
 
@@ -168,7 +168,7 @@ class Ensemble(Strategy):
         return f"{self.own} in place of the chosen learner; each drew a balanced sample of its rows."
 
 
-class OnOneHot(BaseEstimator):
+class OnOneHot(Around):
     """Run a sampler on rows whose category codes are expanded, and turn the outcome back into codes."""
 
     def __init__(self, sampler: BaseSampler, positions: tuple[int, ...]) -> None:
@@ -182,7 +182,7 @@ class OnOneHot(BaseEstimator):
         return expansion.inverse_transform(X_new), y_new
 
 
-class OnWhole(BaseEstimator):
+class OnWhole(Around):
     """Run a sampler and give made-up rows, in the columns at `positions`, the nearest value that occurs."""
 
     def __init__(self, sampler: BaseSampler, positions: tuple[int, ...]) -> None:
@@ -190,7 +190,8 @@ class OnWhole(BaseEstimator):
         self.positions = positions
 
     def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        X_new, y_new = clone(self.sampler).fit_resample(X, y)
+        self.sampler_ = clone(self.sampler)
+        X_new, y_new = self.sampler_.fit_resample(X, y)
         return as_they_occur(X, X_new, self.positions), y_new
 
 

@@ -16,6 +16,7 @@ from core.context import Context, PriorShift
 from core.neighbours import nearest, others, others_among, searched
 from core.params import one_of
 from core.strategies._base import Family, Interpolating, Resampling, grown
+from core.strategies._parents import Parents, alone, parents
 
 MEASURED = "Distances are measured with categories as 0/1 columns."
 FAILURES = {"nearest rows were asked for": "fewer rows were left than neighbours are to be looked at"}
@@ -30,6 +31,7 @@ class Selection(BaseEstimator):
 
     def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rows = self.strategy.kept(X, y, self.seed)
+        self.parents_ = alone(rows)
         return X[rows], y[rows]
 
 
@@ -102,6 +104,11 @@ class Then(BaseEstimator):
 
     def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return self.second.fit_resample(*self.first.fit_resample(X, y))
+
+    @property
+    def parents_(self) -> Parents:
+        """Return what the first says of the rows that the second, a selection, lets stay."""
+        return parents(self.first)[parents(self.second).first]
 
 
 def too_few_rows(rows: int, neighbours: int) -> str | None:

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 from core.context import Context
 from core.params import between
 from core.strategies._base import Family, Grow, Resampling, grown
+from core.strategies._parents import Parents, alone, joined, unknown
 
 DRAWN = "Categories are drawn as 0/1 columns; made-up rows take the nearest category."
 
@@ -25,8 +26,8 @@ class Making(Resampling):
     @abstractmethod
     def made(
         self, X: np.ndarray, y: np.ndarray, wanted: dict[int, int], rng: np.random.Generator
-    ) -> Iterator[np.ndarray]:
-        """Yield the new rows of every class in `wanted`, as many as it says."""
+    ) -> Iterator[np.ndarray | Parents]:
+        """Yield the new rows of every class in `wanted`, as many as it says, or between which they lie."""
 
     def sampler(self, context: Context) -> Addition:
         return Addition(self, context.seed)
@@ -47,8 +48,11 @@ class Addition(BaseEstimator):
         goal = Grow(self.strategy.balance)(y)
         wanted = {code: total - np.count_nonzero(y == code) for code, total in goal.items()}
         labels = [np.full(count, code, y.dtype) for code, count in wanted.items()]
-        rows = np.vstack([X, *self.strategy.made(X, y, wanted, rng)])
-        return rows, np.concatenate([y, *labels])
+        made = [*self.strategy.made(X, y, wanted, rng)]
+        known = [each if isinstance(each, Parents) else unknown(len(each)) for each in made]
+        rows = [each.between(X) if isinstance(each, Parents) else each for each in made]
+        self.parents_ = joined([alone(np.arange(len(y))), *known])
+        return np.vstack([X, *rows]), np.concatenate([y, *labels])
 
 
 def how_much_borrowed(help: str) -> Any:

@@ -14,6 +14,7 @@ from core.neighbours import others
 from core.prepare import OneHot
 from core.strategies._base import as_they_occur
 from core.strategies._cleaning import nearest_distance
+from core.strategies._parents import Parents, alone, joined, parents
 
 PARTS = 3
 TREES = 50
@@ -48,23 +49,30 @@ class Plausible(BaseEstimator):
         self.categorical = categorical
 
     def fit_resample(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        made, labels = self._candidates(X, y)
+        made, labels, known = self._candidates(X, y)
         made = as_they_occur(X, made, grids(X))
-        rows, codes = [X], [y]
-        for code in dict.fromkeys(labels.tolist()):
-            own = made[labels == code]
-            wanted = len(own) // TURNS
-            chosen = own[self._passes(X, X[y == code], own)][:wanted]
-            rows.append(chosen)
-            codes.append(np.full(len(chosen), code, y.dtype))
-        return np.vstack(rows), np.concatenate(codes)
+        chosen = [self._chosen(X, y, made, labels, code) for code in dict.fromkeys(labels.tolist())]
+        stay = np.concatenate([np.empty(0, int), *chosen])
+        self.parents_ = joined([alone(np.arange(len(y))), known[stay]])
+        return np.vstack([X, made[stay]]), np.concatenate([y, labels[stay]])
 
-    def _candidates(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _candidates(self, X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, Parents]:
         """Return the made-up rows of several turns of the sampler, each with a seed of its own."""
-        seeds = [self.sieve.seed + turn for turn in range(TURNS)]
-        turns = [clone(self.sampler).set_params(random_state=seed).fit_resample(X, y) for seed in seeds]
-        rows, labels = zip(*turns, strict=True)
-        return np.vstack([each[len(X) :] for each in rows]), np.concatenate([e[len(X) :] for e in labels])
+        rows, labels, known = [], [], []
+        for turn in range(TURNS):
+            sampler = clone(self.sampler).set_params(random_state=self.sieve.seed + turn)
+            X_new, y_new = sampler.fit_resample(X, y)
+            new = np.arange(len(y), len(y_new))
+            rows.append(X_new[new])
+            labels.append(y_new[new])
+            known.append(parents(sampler)[new])
+        return np.vstack(rows), np.concatenate(labels), joined(known)
+
+    def _chosen(self, X: np.ndarray, y: np.ndarray, made: np.ndarray, labels: np.ndarray, code: int):
+        """Return the positions of the candidates of a class that stay."""
+        own = np.flatnonzero(labels == code)
+        wanted = len(own) // TURNS
+        return own[self._passes(X, X[y == code], made[own])][:wanted]
 
     def _passes(self, X: np.ndarray, real: np.ndarray, made: np.ndarray) -> np.ndarray:
         if self.categorical:

@@ -8,6 +8,8 @@ from scipy import sparse
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
+from core.strategies._parents import Parents, alone, joined
+
 
 class SMOTENC(over_sampling.SMOTENC):
     """Imbalanced-learn's SMOTENC on dense arrays: the same seed gives the same rows.
@@ -21,14 +23,18 @@ class SMOTENC(over_sampling.SMOTENC):
         self.n_features_ = X.shape[1]
         self._validate_column_types(X)
         self._validate_estimator()
-        made, labels = [X + 0.0], [y]
+        made, labels, known = [X + 0.0], [y], [alone(np.arange(len(y)))]
         for code, count in self.sampling_strategy_.items():
-            made.append(self._made_up(X[y == code], count))
+            own = np.flatnonzero(y == code)
+            rows, (starts, ends, steps) = self._made_up(X[own], count)
+            made.append(rows)
             labels.append(np.full(count, code, y.dtype))
+            known.append(Parents(own[starts], own[ends], steps))
+        self.parents_ = joined(known)
         return np.vstack(made), np.concatenate(labels)
 
-    def _made_up(self, rows: np.ndarray, count: int) -> np.ndarray:
-        """Return `count` new rows between `rows`, which are all of one class."""
+    def _made_up(self, rows: np.ndarray, count: int) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+        """Return `count` new rows between `rows`, which are all of one class, and between which."""
         numbers, codes = rows[:, self.continuous_features_], rows[:, self.categorical_features_]
         # Two rows that differ in a category are then one median deviation apart there.
         weight = _median_deviation(numbers) / np.sqrt(2)
@@ -36,13 +42,14 @@ class SMOTENC(over_sampling.SMOTENC):
         around = self._neighbours_of(np.hstack([numbers, levels * weight]))
         rng = np.random.RandomState(self.random_state)
         drawn = rng.randint(0, around.size, size=count)
-        steps = rng.uniform(size=count)[:, None]
+        steps = rng.uniform(size=count)
         starts, turns = np.divmod(drawn, around.shape[1])
         new = np.empty((count, rows.shape[1]))
-        way = numbers[around[starts, turns]] - numbers[starts]
-        new[:, self.continuous_features_] = numbers[starts] + steps * way
+        ends = around[starts, turns]
+        way = numbers[ends] - numbers[starts]
+        new[:, self.continuous_features_] = numbers[starts] + steps[:, None] * way
         new[:, self.categorical_features_] = self._voted(codes, around[starts])
-        return new
+        return new, (starts, ends, steps)
 
     def _neighbours_of(self, rows: np.ndarray) -> np.ndarray:
         return self.nn_k_.fit(rows).kneighbors(rows, return_distance=False)[:, 1:]

@@ -3,10 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from imblearn.over_sampling import ADASYN
-
 from core.context import Context
 from core.neighbours import Neighbours
+from core.strategies._adasyn import ADASYN
 from core.strategies._base import Family, Grow, Interpolating, how_balanced, how_many_neighbours
 
 
@@ -24,9 +23,9 @@ class Adasyn(Interpolating):
     source = "He, Bai, Garcia, Li (2008), IJCNN, doi:10.1109/IJCNN.2008.4633969"
 
     failures: ClassVar[dict[str, str]] = {
-        "Not any neigbours belong": "no row of a smaller class has a neighbour of another class, so "
-        "there is nothing to add to; use SMOTE instead",
-        "No samples will be generated": "so few rows are to be added to a class that each row's part "
+        "not one neighbour is of another class": "no row of a smaller class has a neighbour of another "
+        "class, so there is nothing to add to; use SMOTE instead",
+        "every row's part rounds to none": "so few rows are to be added to a class that each row's part "
         "rounds to none; use SMOTE instead",
     }
 

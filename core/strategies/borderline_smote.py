@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imblearn.over_sampling import BorderlineSMOTE
-
 from core.context import Context
 from core.neighbours import Neighbours
 from core.params import between
 from core.strategies._base import Family, Grow, Interpolating, how_balanced, how_many_neighbours
+from core.strategies._parents import BorderlineSMOTE
 
 
 @dataclass(frozen=True)

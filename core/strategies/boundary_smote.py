@@ -10,6 +10,7 @@ from core.neighbours import nearest
 from core.params import between
 from core.strategies._base import grown, how_balanced, how_many_neighbours
 from core.strategies._making import Making
+from core.strategies._parents import Parents
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ class BoundarySmote(Making):
 
     def made(
         self, X: np.ndarray, y: np.ndarray, wanted: dict[int, int], rng: np.random.Generator
-    ) -> Iterator[np.ndarray]:
+    ) -> Iterator[Parents]:
         for code, count in wanted.items():
-            own, enemies = X[y == code], X[y != code]
+            own, enemies = np.flatnonzero(y == code), np.flatnonzero(y != code)
             starts, turns = rng.integers(len(own), size=count), rng.integers(self.neighbours, size=count)
-            towards = enemies[nearest(enemies, own, self.neighbours)[starts, turns]]
-            yield own[starts] + self.reach * rng.random((count, 1)) * (towards - own[starts])
+            towards = enemies[nearest(X[enemies], X[own], self.neighbours)[starts, turns]]
+            yield Parents(own[starts], towards, self.reach * rng.random(count))
 
     def refuses(self, context: Context) -> str | None:
         wanted = grown(context.present, self.balance)

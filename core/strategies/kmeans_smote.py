@@ -3,12 +3,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from imblearn.over_sampling import KMeansSMOTE
-
 from core.context import Context
 from core.neighbours import Neighbours
 from core.params import between
 from core.strategies._base import Family, Grow, Interpolating, grown, how_balanced, how_many_neighbours
+from core.strategies._parents import KMeansSMOTE
 
 MOST_RARE = 20_000
 

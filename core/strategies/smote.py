@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imblearn.base import BaseSampler
-from imblearn.over_sampling import SMOTEN
 
 from core.context import Context
 from core.strategies._base import Family, Interpolating, grown, how_balanced, how_many_neighbours
+from core.strategies._parents import SMOTEN
 from core.strategies._smotenc import SMOTENC
 
 

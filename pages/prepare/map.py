@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from core import figures
 from core.project import Method
 from core.strategies import STRATEGIES, Resampling
-from ui import compute, show, waiting
+from ui import rows_map, sampled, show
 from ui.navigation import link
 from ui.state import session
 from ui.widgets import configure
@@ -33,16 +32,10 @@ key = right.selectbox(
     key="map-sampler",
     persist_state="session",
 )
-strategy = None
 if key:
     with right.popover("Settings"):
         strategy = configure(samplers[key], "map")
-
-future = compute.layout(visit.data, method, strategy)
-found = waiting.result(future, f"Laying out the rows with {method} …")
-if found:
-    classes = visit.data.classes
-    figure = figures.scatter_map(found.points, classes, classes[visit.data.interest])
-    show.chart(figure, "map", found.points, "map")
-    show.sentences(found.notes)
+    sampled.show_sampled(visit.data, method, strategy)
+else:
+    rows_map.show_map(visit.data, method)
 link("explore/strategies", "Next: choose strategies")

@@ -115,6 +115,13 @@ def points(n=200, classes=EVIL):
     )
 
 
+def made_up(n=20):
+    """Return added points between two parents each."""
+    found, random = points(10 * n), np.random.default_rng(1)
+    ends = {name: random.normal(size=10 * n) for name in ("x0", "y0", "x1", "y1")}
+    return found.assign(kind="added", row=np.nan, **ends).iloc[:n]
+
+
 def importances(columns=EVIL):
     pairs = [*itertools.product(TRIALS[:2], columns)]
     frame = pd.DataFrame(pairs, columns=["trial", "column"])

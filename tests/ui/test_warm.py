@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from core import project
+from core.project import layout
 from core.samples import SAMPLES
 from tests.ui.visit import LONGEST, opened
 from ui import compute, warm
@@ -17,11 +17,11 @@ def threads() -> list[threading.Thread]:
 
 
 def maps_laid_out(_):
-    return project._laid_out.cache_info().misses
+    return len(layout.laid_out.answers)
 
 
 def asked() -> int:
-    """Return how many maps the server's worker has laid out so far."""
+    """Return how many maps the server's worker has laid out and keeps."""
     table = SAMPLES["wine"]().load()
     return compute.background().executor.submit(maps_laid_out, table).result(LONGEST)
 
