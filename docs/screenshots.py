@@ -6,11 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.app import chromium, ended, section, served, settle
+from tests.browser.app import answered, choose, chromium, ended, go, section, served, settle
 from ui.verdict import SECTIONS
 
 HERE = Path(__file__).parent / "screenshots"
 WIDTH, TALLEST = 1400, 4000
+SECTIONS_OF = {
+    "Diagnose": ("How hard are the rows", "What can help", "If it were rarer"),
+    "Compare": SECTIONS[1:],
+    "Explain": ("Drift", "Hardest rows", "In one tree", "Subgroups"),
+}
 PAGES = ("Data", "Diagnose", "Map", "Strategies", "Compare", "Decide", "Explain", "Learn")
 
 
@@ -25,21 +30,18 @@ def main() -> None:
             page.goto(address)
             settle(page)
             for name in PAGES:
-                _open(page, name)
+                go(page, name)
+                answered(page)
                 _picture(page, HERE / f"{name.lower()}-{scheme}.png")
+                _sections(page, name, scheme)
+                if name == "Map":
+                    choose(page, "map-sampler", "SMOTE")
+                    answered(page)
+                    _picture(page, HERE / f"map-smote-{scheme}.png")
                 if name == "Strategies":
                     _run(page)
-                if name == "Compare":
-                    _sections(page, scheme)
             context.close()
         browser.close()
-
-
-def _open(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_text(name, exact=True).click()
-    settle(page)
-    page.wait_for_function("() => !document.body.innerText.includes('Explaining')", timeout=120_000)
-    settle(page)
 
 
 def _run(page: Page) -> None:
@@ -47,12 +49,12 @@ def _run(page: Page) -> None:
     ended(page)
 
 
-def _sections(page: Page, scheme: str) -> None:
-    """Take a picture of every section of the Compare page but the first, which it opens with."""
-    for title in SECTIONS[1:]:
-        section(page, title)
-        name = title.lower().replace(" ", "-").removesuffix("?")
-        _picture(page, HERE / f"compare-{name}-{scheme}.png")
+def _sections(page: Page, name: str, scheme: str) -> None:
+    """Take a picture of every section of a page but the first, which it opens with."""
+    for title in SECTIONS_OF.get(name, ()):
+        section(page, title, name.lower())
+        said = title.lower().replace(" ", "-").removesuffix("?")
+        _picture(page, HERE / f"{name.lower()}-{said}-{scheme}.png")
 
 
 def _picture(page: Page, path: Path) -> None:

@@ -33,6 +33,7 @@ ARGUMENTS = [
 BEGINS = 90  # seconds that the server may take to begin
 ENDS = 180_000  # milliseconds that a run may take
 SETTLES = 90  # seconds that a page may take to be drawn
+WAITING = "hourglass_top"  # the icon of ui.waiting, which is a word of its font
 CALM = 150  # milliseconds on end without any work
 # Streamlit marks what is old with data-stale; a chart without main-svg is not drawn yet.
 IDLE = """() => {
@@ -137,6 +138,13 @@ def ended(page: Page) -> None:
     settle(page)
 
 
+def answered(page: Page) -> None:
+    """Wait for what the page says it is waiting for: maps, explanations and other work in the background."""
+    settle(page)
+    page.wait_for_function(f"() => !document.body.innerText.includes('{WAITING}')", timeout=ENDS)
+    settle(page)
+
+
 def act(page: Page, after: int = 250) -> None:
     """Wait for what an action sets off: the page is still idle at the moment of the action."""
     page.wait_for_timeout(after)
@@ -154,6 +162,7 @@ def section(page: Page, name: str, of: str = "compare") -> None:
     """Open a section of the Compare page, or of another that has some."""
     widget(page, f"{of}-section").get_by_text(name, exact=True).click()
     act(page)
+    answered(page)
 
 
 def widget(page: Page, key: str) -> Locator:
@@ -178,10 +187,15 @@ def options(page: Page, key: str) -> list[str]:
 
 
 def choose(page: Page, key: str, option: str) -> None:
-    """Choose an option of a select box; its list can close when the page moves, so open it again."""
+    """Choose an option of a select box; its list can close when the page moves, so open it again.
+
+    Of a long list only a part is there: what is typed narrows it down.
+    """
     box = widget(page, key)
-    for _ in range(5):
+    for attempt in range(5):
         box.locator("input").click()
+        if attempt:
+            box.locator("input").fill(option)
         listed = page.get_by_role("option", name=option, exact=True)
         try:
             listed.click(timeout=3_000)

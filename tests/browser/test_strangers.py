@@ -1,6 +1,5 @@
 """A file whose every name is an attack is shown letter by letter, and nothing is made of it."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.words import MOST_LETTERS
-from tests.browser.app import act, choose, ended, go, options, section, settle, tick, widget
+from tests.browser.app import act, answered, choose, ended, go, options, section, settle, tick, widget
 
+EXPLAINED = ("Drift", "Hardest rows", "In one tree", "Subgroups")
 DIAGNOSED = ("How hard are the rows", "What can help", "If it were rarer")
 SECTIONS = ("Leaderboard", "Is it real?", "Curves", "Probabilities", "Class by class", "Receipt")
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -30,8 +30,6 @@ ATTACKS = [
 ]
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
 INTEREST, NUMBERS = 1, 5  # the place of the class of interest; how many columns hold numbers
-AT_WORK = re.compile("Looking at the neighbours|Making it rarer|Measuring how far")
-LONGEST = 120_000  # milliseconds that a run or an explanation may take
 # What Markdown, HTML and LaTeX make of a text; our own sentences have some of it on any data.
 MADE = {
     name: name
@@ -69,11 +67,14 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     yield "Diagnose"
     for name in DIAGNOSED:
         section(page, name, "diagnose")
-        expect(page.get_by_text(AT_WORK)).to_have_count(0, timeout=LONGEST)
-        settle(page)
         yield name
     go(page, "Map")
     yield "Map"
+    choose(page, "map-colour", f"Column: {names[-2]}")
+    yield "Map by column"
+    choose(page, "map-sampler", "SMOTE")
+    answered(page)
+    yield "Map of a sampler"
     go(page, "Strategies")
     for key in ("random_under", "smote"):
         tick(page, key)
@@ -90,9 +91,11 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     act(page)
     yield "Decide for each class"
     go(page, "Explain")
-    expect(page.get_by_text("Explaining")).to_have_count(0, timeout=LONGEST)
-    settle(page)
+    answered(page)
     yield "Explain"
+    for name in EXPLAINED:
+        section(page, name, "explain")
+        yield name
     go(page, "Learn")
     yield "Learn"
 

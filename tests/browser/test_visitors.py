@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.app import Server, act, choose, ended, go, section, settle, started, tick, widget
+from tests.browser.app import Server, act, answered, choose, ended, go, section, settle, started, tick, widget
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = ("Data", "Diagnose", "Map", "Strategies", "Compare", "Decide", "Explain", "Learn")
@@ -68,8 +68,7 @@ def everything(page: Page) -> str:
     seen = []
     for name in PAGES:
         go(page, name)
-        expect(page.get_by_text("Explaining")).to_have_count(0, timeout=LONGEST)
-        settle(page)
+        answered(page)
         seen += [page.content(), page.url]
         if widget(page, "compare-section").count():
             for title in ("Is it real?", "Curves", "Class by class", "Receipt"):
