@@ -16,9 +16,10 @@ page = st.navigation(pages())
 st.title(page.title, anchor=False)
 
 # The title is seen while the libraries are imported that everything else takes.
-from ui import presence  # noqa: E402
+from ui import address, presence  # noqa: E402
 from ui.state import RUN, session  # noqa: E402
 
+address.tidy()
 if session().job or RUN in st.query_params:
     # Only who has a run waits for the engine.
     from ui import progress
