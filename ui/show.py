@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -114,6 +115,19 @@ def table(frame: pd.DataFrame, key: str, file: str, download: pd.DataFrame | Non
         key=f"{key}-download",
         icon=":material/download:",
         on_click="ignore",
+    )
+
+
+def section(names: Sequence[str], page: str) -> str:
+    """Let the person choose which section of a page to look at; the first is shown at first."""
+    return st.segmented_control(
+        "What to look at",
+        names,
+        default=names[0],
+        required=True,
+        key=f"{page}-section",
+        persist_state="session",
+        label_visibility="collapsed",
     )
 
 

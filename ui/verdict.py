@@ -44,16 +44,3 @@ def sentences(found: Results) -> None:
                 on_click=remember,
                 args=({SECTION: section},),
             )
-
-
-def section() -> str:
-    """Let the person choose what to look at."""
-    return st.segmented_control(
-        "What to look at",
-        SECTIONS,
-        default=SECTIONS[0],
-        required=True,
-        key=SECTION,
-        persist_state="session",
-        label_visibility="collapsed",
-    )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.predictions import frames
-from ui import classes, curves, differences, leaderboard, receipt, reliability, results, verdict
+from ui import classes, curves, differences, leaderboard, receipt, reliability, results, show, verdict
 from ui.navigation import link
 
 st.markdown("What each remedy does, on rows its models never saw.")
@@ -22,8 +22,8 @@ SHOWN = (
     receipt.show_receipt,
 )
 # Only what is looked at is computed, and drawn anew alone.
-show = dict(zip(verdict.SECTIONS, SHOWN, strict=True))[verdict.section()]
-st.fragment(show)(found)
+chosen = show.section(verdict.SECTIONS, "compare")
+st.fragment(dict(zip(verdict.SECTIONS, SHOWN, strict=True))[chosen])(found)
 
 st.download_button(
     "Download all predictions (parquet)",

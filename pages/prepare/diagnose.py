@@ -17,15 +17,6 @@ data = session().data
 
 st.markdown("What is there, how rare it is, and what to know before running anything.")
 show.data_line(data)
-section = st.segmented_control(
-    "What to look at",
-    list(SECTIONS),
-    default=next(iter(SECTIONS)),
-    required=True,
-    key="diagnose-section",
-    persist_state="session",
-    label_visibility="collapsed",
-)
-SECTIONS[section](data)
+SECTIONS[show.section([*SECTIONS], "diagnose")](data)
 link("prepare/map", "Next: see the rows on a map")
 link("explore/strategies", "Or go straight to the strategies")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import drift, hardest, importance, results, rules, subgroups
+from ui import drift, hardest, importance, results, rules, show, subgroups
 
 SECTIONS = {
     "What drives the score": importance.what_drives_the_score,
@@ -15,13 +15,4 @@ SECTIONS = {
 st.markdown("What the models look at and where they are wrong, on rows they never saw.")
 found = results.results()
 results.begun(found)
-section = st.segmented_control(
-    "What to look at",
-    list(SECTIONS),
-    default=next(iter(SECTIONS)),
-    required=True,
-    key="explain-section",
-    persist_state="session",
-    label_visibility="collapsed",
-)
-SECTIONS[section](found)
+SECTIONS[show.section([*SECTIONS], "explain")](found)
