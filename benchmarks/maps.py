@@ -68,7 +68,7 @@ def _table(size: int) -> Dataset:
 
 
 def _anew(data: Dataset, method: Method) -> None:
-    layout._laid_out.cache_clear()
+    layout.laid_out.answers.clear()
     project(data, method)
 
 
