@@ -12,7 +12,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
 from core.dataset import Dataset
 from core.params import Entry, between, one_of, switch
-from core.words import quoted
+from core.words import number, quoted
 
 K_FOLD, TIME, HOLD_OUT = "k_fold", "time", "hold_out"
 Rows = tuple[np.ndarray, np.ndarray]
@@ -92,16 +92,16 @@ class Protocol(Entry):
         rarest, rows = quoted(data.classes[data.rarest]), min(data.counts)
         two = len(data.classes) == 2
         if max(data.counts) < self.folds:
-            return f"the largest class has {_number(max(data.counts), 'row')}, {few}"
+            return f"the largest class has {number(max(data.counts), 'row')}, {few}"
         if two and rows < self.folds:
-            return f"{rarest} has {_number(rows, 'row')}, {few}"
+            return f"{rarest} has {number(rows, 'row')}, {few}"
         if data.groups is None:
             return None
         if (groups := data.groups.nunique(dropna=False)) < self.folds:
-            return f"the rows form {_number(groups, 'group')}, {few}"
+            return f"the rows form {number(groups, 'group')}, {few}"
         own = data.groups[data.y == data.rarest].nunique(dropna=False)
         if two and own < self.folds:
-            return f"{rarest} occurs in {_number(own, 'group')}, {few}"
+            return f"{rarest} occurs in {number(own, 'group')}, {few}"
         return None
 
     def _refusal_in_time(self, data: Dataset) -> str | None:
@@ -113,9 +113,9 @@ class Protocol(Entry):
             return f"{quoted(data.order.name)} holds neither numbers nor dates, so it gives no order in time"
         if data.order is not None and (missing := int(data.order.isna().sum())):
             have = "has" if missing == 1 else "have"
-            return f"{_number(missing, 'row')} {have} no place in time: {quoted(data.order.name)} is missing"
+            return f"{number(missing, 'row')} {have} no place in time: {quoted(data.order.name)} is missing"
         if (moments := int(_moments(data).max()) + 1) <= self.folds:
-            have = _number(moments, "different moment")
+            have = number(moments, "different moment")
             return f"{self.folds} folds in time need {self.folds + 1} different moments; the data have {have}"
         return None
 
@@ -175,7 +175,3 @@ def _blocks(moment: np.ndarray, count: int) -> np.ndarray:
     borders = np.maximum.accumulate(np.maximum(borders - place, 0)) + place
     borders = np.minimum(borders, len(starts) - 1 - count + place)
     return np.searchsorted(borders, moment, side="right")
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

@@ -20,6 +20,11 @@ def quoted(name: str, most: int = MOST_LETTERS) -> str:
     return f"{fence}{padding}{text}{padding}{fence}"
 
 
+def number(count: int, thing: str) -> str:
+    """Return "1 row" or "1,234 rows"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
 def listed(names: list[str], most: int = 3) -> str:
     """Return names in a row: the first few, and how many more there are."""
     shown = ", ".join(quoted(name) for name in names[:most])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +18,7 @@ from core.words import quoted
 from ui import compute, show, waiting
 
 MOST = 4
+AHEAD = 2  # steps under way: the worker has one to go on with while the page draws
 STRATEGY_KEYS = ("nothing", "class_weight", "random_under", "smote")
 LEARNER = "logistic_regression"
 
@@ -23,18 +26,32 @@ LEARNER = "logistic_regression"
 def if_it_were_rarer(data: Dataset) -> None:
     """Show what becomes of up to four strategies as the class of interest gets rarer."""
     if reason := dial.refusal(data):
-        st.info(f"The dial cannot be turned: {reason}.", icon=":material/info:")
+        others = " Another class of interest can be chosen on the Data page." * (len(data.classes) > 2)
+        st.info(f"This cannot be tried: {reason}.{others}", icon=":material/info:")
         return
     trials = _chosen()
     kept = dial.steps(data)
     _held_fixed(data, kept)
-    futures = [compute.dialled(data, trials, rows) for rows in kept]
-    done = [future.result() for future in futures if future.done() and future.exception() is None]
-    if done:
+    ended, under_way = _steps(data, trials, kept)
+    if done := [step.result() for step in ended if step.exception() is None]:
         _drawn(pd.concat(done, ignore_index=True), trials, kept)
-    for number, future in enumerate(futures):
-        if waiting.result(future, f"Making it rarer: step {number + 1} of {len(kept)} …") is None:
+    for step in [*ended, *under_way[:1]]:
+        waiting.result(step, f"Making it rarer: step {len(ended) + 1} of {len(kept)} …")
+    # It may have ended while the others were drawn.
+    if any(step.done() for step in under_way):
+        st.rerun()
+
+
+def _steps(data: Dataset, trials: list[Trial], kept: list[int]) -> tuple[list[Future], list[Future]]:
+    """Return the steps that have ended and those under way; others wait, so no queue outlives its choices."""
+    ended: list[Future] = []
+    under_way: list[Future] = []
+    for rows in kept:
+        step = compute.dialled(data, trials, rows)
+        (ended if step.done() else under_way).append(step)
+        if len(under_way) == AHEAD:
             break
+    return ended, under_way
 
 
 def _chosen() -> list[Trial]:
@@ -84,11 +101,12 @@ def _drawn(frame: pd.DataFrame, trials: list[Trial], kept: list[int]) -> None:
         titles = {metric: METRICS[metric].title for metric in dial.METRICS}
         figure = figures.dial(spans, styles, kept, titles)
         show.chart(figure, "dial", spans, "dial")
+        st.caption(" ".join(f"{METRICS[metric].title}: {METRICS[metric].help}" for metric in dial.METRICS))
     for sentence in told.dial(frame):
         st.markdown(sentence)
     places = dial.order(frame)
     places.columns = [f"{rows:,} rows" for rows in places.columns]
-    st.markdown("**Place by average precision**")
+    st.markdown("**Place by average precision** (1 is the best)")
     show.table(places.rename_axis("Trial").reset_index(), "dial-order", "order")
     failed = frame.dropna(subset="reason").drop_duplicates(["trial", "reason"])
     for row in failed.itertuples():

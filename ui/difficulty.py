@@ -14,10 +14,10 @@ HARDEST = 50
 TITLES = {
     "hardness": "Mean hardness",
     "overlap": "Overlap",
-    "n1": "N1, border",
-    "n2": "N2, nearness",
-    "n3": "N3, nearest row",
-    "f1": "F1, best column",
+    "n1": "Border (N1)",
+    "n2": "Nearness (N2)",
+    "n3": "Nearest row (N3)",
+    "f1": "Best column (F1)",
     "auc": "Neighbours' AUC",
     "islands": "Islands",
     "small_islands": "Small islands",
@@ -25,9 +25,10 @@ TITLES = {
 WHOLE = ("islands", "small_islands")
 TYPES = (
     "Of the 5 nearest rows, a **safe** row has at least 4 of its own class, a **borderline** one 2 or 3, a "
-    "**rare** one 1 that has no other neighbour of its class, an **outlier** none. Distances are those that "
-    "samplers measure: numbers scaled to sd 1, categories as 0/1 columns, every column counting alike; rows "
-    "that are equally far count in part."
+    "**rare** one only 1, which has no other neighbour of the class either (else "
+    "it is borderline), an **outlier** none. Distances are those that samplers measure: numbers scaled to a "
+    "standard deviation of 1, categories as 0/1 columns, every column counting alike; rows that are equally "
+    "far count in part."
 )
 
 
@@ -48,6 +49,10 @@ def _measures(found: Difficulty) -> None:
     st.subheader("Class by class", anchor=False)
     order = ["class", "rows", *TITLES, "column"]
     show.table(found.classes[order], "difficulty", "difficulty", column_config=_columns())
+    st.caption(
+        "All but the last three say how hard a class is to tell from the others: 0 is easy, 1 is hard. Only "
+        "the neighbours' AUC is the other way round. Point at a heading for what it measures."
+    )
     low, high = found.bayes_error
     st.caption(
         f"Over all rows, the nearest row is of another class in {show.share(high)}. With very many rows, the "
@@ -63,7 +68,9 @@ def _columns() -> dict:
         for name, title in TITLES.items()
     }
     ends = {"class": "Class", "rows": number("Rows", format="localized")}
-    return ends | shown | {"column": st.column_config.TextColumn("Best column", help="The column of F1.")}
+    return (
+        ends | shown | {"column": st.column_config.TextColumn("Column of F1", help="The one that F1 is of.")}
+    )
 
 
 def _hardest(data: Dataset, found: Difficulty) -> None:

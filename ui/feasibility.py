@@ -10,7 +10,7 @@ from core.dataset import Dataset
 from core.plan import Plan, Trial
 from core.protocol import Split
 from core.strategies import Resampling
-from core.words import quoted
+from core.words import number, quoted
 from ui import compute, show
 from ui.progress import LOOKS, duration
 
@@ -26,29 +26,41 @@ def before_the_run(plan: Plan, data: Dataset, running: bool) -> None:
     if protocol.refusal(data):
         return
     splits = compute.splits(data, protocol)
-    able = Plan(tuple(trial for trial in plan.fitting if not compute.refusal(data, trial)))
     st.caption(_rows(data, splits))
+    able = _able(plan, data)
     if able.trials and not running and compute.stopwatch():
         _time(able, data, splits[-1])
+
+
+def rows_in_folds(plan: Plan, data: Dataset) -> None:
+    """Show how many rows each fold has to learn from and to be judged, and how many a remedy leaves."""
+    protocol = plan.trials[0].protocol
+    if protocol.refusal(data):
+        return
     # What is in it is made when it is opened.
     more = st.expander("Rows in each fold, and after each remedy", key="feasibility", on_change="rerun")
     if more.open:
         with more:
-            _tables(able, data, splits)
+            _tables(_able(plan, data), data, compute.splits(data, protocol))
+
+
+def _able(plan: Plan, data: Dataset) -> Plan:
+    return Plan(tuple(trial for trial in plan.fitting if not compute.refusal(data, trial)))
 
 
 def _rows(data: Dataset, splits: list[Split]) -> str:
     own = feasibility.fold_rows(data, splits).loc[data.interest]
-    said = (
-        f"Of {quoted(data.classes[data.interest])}, every model learns from at least {own.trained_fewest:,} "
-        f"rows, and every part that is judged has at least {own.judged_fewest:,}."
-    )
+    learnt = f"every model learns from at least {number(own.trained_fewest, 'row')}"
+    judged = f"every part that is judged has at least {own.judged_fewest:,}"
+    if not own.judged_fewest:
+        judged = "some parts that are judged have none"
+    said = f"Of {quoted(data.classes[data.interest])}, {learnt}, and {judged}."
     most = feasibility.most_neighbours(data, splits)
     if most is None:
         return said
     if most < 1:
         return f"{said} Nothing can be made up between rows: a class has a single one to learn from."
-    return f"{said} SMOTE and its kin may look at up to {most:,} neighbour{'s' if most > 1 else ''}."
+    return f"{said} SMOTE and its kin may look at up to {number(most, 'neighbour')}."
 
 
 def _time(plan: Plan, data: Dataset, split: Split) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from core import figures
 from core.dataset import Dataset
 from core.diagnose import regime, told
-from core.diagnose.standing import Standing
+from core.diagnose.standing import Standing, refusal
 from core.words import quoted
 from ui import compute, show, waiting
 
@@ -19,12 +19,16 @@ POINTS = 201
 def what_can_help(data: Dataset) -> None:
     """Show what a threshold gets back and what only more rows can, and where the file lies on the map."""
     code = _class(data)
+    if reason := refusal(data, code):
+        st.info(f"Nothing can be measured: {reason}.", icon=":material/info:")
+        return
     found = waiting.result(compute.stands(data, code), "Measuring how far apart the classes lie …")
     if found is None:
         return
     st.caption(
         f"{quoted(found.rare)} ({found.rows[1]:,} rows) against {quoted(found.against)} "
-        f"({found.rows[0]:,} rows), by a linear rule."
+        f"({found.rows[0]:,} rows), by a linear rule. Recall is the share of {quoted(found.rare)} that is "
+        "found."
     )
     _numbers(found)
     for sentence in told.standing(found):
@@ -55,22 +59,26 @@ def _class(data: Dataset) -> int:
 def _numbers(found: Standing) -> None:
     eta, delta = found.eta_interval, found.delta_interval
     numbers = {
-        "eta: how rare": (
+        "How rare (eta)": (
             f"{found.eta:,.1f} : 1",
             f"{eta.low:,.1f} to {eta.high:,.1f}",
             "Rows of the larger class for one of the rarer, with the interval of 95 % for such samples.",
         ),
-        "kappa: how many rows": (
+        "How many (kappa)": (
             f"{found.kappa:,.1f}",
             f"{found.directions:,.0f} directions",
             "Rows for each direction that the columns span, categories as 0/1 columns.",
         ),
-        "Delta: how far apart": (
+        "How far apart (Delta)": (
             f"{found.delta:.2f}",
             f"{delta.low:.2f} to {delta.high:.2f}",
             "Distance of the classes in standard deviations, with its interval of 95 %.",
         ),
-        "Regime": (found.regime, "names are ours", " ".join((regime.Regime.__doc__ or "").split())),
+        "Regime": (
+            found.regime,
+            f"{list(regime.Regime).index(found.regime) + 1} on a scale of 1 to {len(regime.Regime)}",
+            " ".join((regime.Regime.__doc__ or "").split()),
+        ),
     }
     for place, (label, (value, below, text)) in zip(st.columns(4), numbers.items(), strict=True):
         place.metric(label, value, below, delta_color="off", delta_arrow="off", border=True, help=text)

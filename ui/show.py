@@ -105,7 +105,8 @@ def curves(
 
 def table(frame: pd.DataFrame, key: str, file: str, download: pd.DataFrame | None = None, **options) -> None:
     """Show a table with a download of all its rows, or of `download` where these are in words."""
-    st.dataframe(frame, hide_index=True, key=key, **options)
+    config = days(frame) | options.pop("column_config", {})
+    st.dataframe(frame, hide_index=True, key=key, column_config=config, **options)
     taken = frame if download is None else download
     st.download_button(
         "Download CSV",
@@ -129,6 +130,13 @@ def section(names: Sequence[str], page: str) -> str:
         persist_state="session",
         label_visibility="collapsed",
     )
+
+
+def days(frame: pd.DataFrame) -> dict:
+    """Return how to show the columns of moments that are all midnight: as days."""
+    moments = frame.select_dtypes("datetime").items()
+    whole = [name for name, column in moments if (column.dropna() == column.dropna().dt.normalize()).all()]
+    return {name: st.column_config.DateColumn() for name in whole}
 
 
 def grid(size: int, across: int = 4) -> list:

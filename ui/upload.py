@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.dataset import DatasetError
 from core.samples import SAMPLES
-from ui.show import interest, many
+from ui.show import days, interest, many
 from ui.state import FIRST_SAMPLE, Session
 from ui.widgets import pick
 
@@ -40,7 +40,7 @@ def preview(visit: Session) -> None:
     else:
         shown = visit.table.cells.slice(0, PREVIEW_ROWS).to_pandas()
     st.caption(f"The first {len(shown):,} rows")
-    st.dataframe(shown, hide_index=True, height=260)
+    st.dataframe(shown, hide_index=True, height=260, column_config=days(shown))
 
 
 def again(visit: Session) -> None:

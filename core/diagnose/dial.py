@@ -18,7 +18,7 @@ from core.plan import Trial
 from core.predictions import collect, judge
 from core.protocol import HOLD_OUT, Protocol, Split
 from core.strategies import STRATEGIES, Strategy
-from core.words import quoted
+from core.words import number, quoted
 
 HELD_OUT = Protocol(scheme=HOLD_OUT, folds=3)
 STEPS = 6
@@ -51,7 +51,7 @@ def refusal(data: Dataset) -> str | None:
     rows = _count(data, whole(data).train)
     if rows < 2 * FEWEST:
         name = quoted(data.classes[data.interest])
-        return f"{name} has {rows} rows to train on, and {2 * FEWEST} are needed to make it rarer"
+        return f"{name} has {number(rows, 'row')} to train on, and {2 * FEWEST} are needed to make it rarer"
     return None
 
 

@@ -15,7 +15,7 @@ from core.diagnose.draws import in_shares, small_classes_whole
 from core.diagnose.hardness import hardness
 from core.diagnose.places import SAME, places, space
 from core.metrics import share, wilson
-from core.words import listed, quoted
+from core.words import listed, number, quoted
 
 MOST = 50_000  # rows that are judged
 
@@ -203,14 +203,10 @@ def _island_sentence(measures: dict, name: str) -> str:
     islands, small, rows = (measures[key] for key in ("islands", "small_islands", "on_small_islands"))
     if pd.isna(islands):
         return ""
-    whole = f"The {measures['rows']:,} rows of {name} form {_number(islands, 'island')}"
+    whole = f"The {measures['rows']:,} rows of {name} form {number(islands, 'island')}"
     if not small or measures["rows"] <= NEIGHBOURS:
         return f"{whole}."
     return (
-        f"{whole}, {small:,} of them with {NEIGHBOURS} rows or fewer ({_number(rows, 'row')} in all): SMOTE "
+        f"{whole}, {small:,} of them with {NEIGHBOURS} rows or fewer ({number(rows, 'row')} in all): SMOTE "
         f"with k = {NEIGHBOURS} draws lines from these to other islands."
     )
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

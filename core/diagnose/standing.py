@@ -31,7 +31,7 @@ from core.predictions import Judged, collect, judge
 from core.prepare import OneHot, Preparation
 from core.protocol import Protocol
 from core.strategies import STRATEGIES
-from core.words import quoted
+from core.words import number, quoted
 
 DRAWS = 200
 RATES = ("recall", "lower", "upper", "false_positive_rate")
@@ -142,17 +142,23 @@ def pair(data: Dataset, code: int) -> Dataset:
     )
 
 
+def refusal(data: Dataset, code: int) -> str | None:
+    """Return why nothing can be said of class `code`, in one sentence, or None if something can."""
+    two = pair(data, code)
+    if two.counts[1] < FEWEST:
+        return f"{quoted(two.classes[1])} has {number(two.counts[1], 'row')}, and {FEWEST} are needed"
+    return prepare.refusal(two, Preparation.STANDARD)
+
+
 def standing(data: Dataset, code: int) -> Standing:
     """Return where class `code` stands against the largest other class (see `pair`).
 
     Columns are prepared as in `standard`, categories as 0/1 columns. Raises ValueError with one
     sentence where nothing can be said.
     """
-    two = pair(data, code)
-    if refused := prepare.refusal(two, Preparation.STANDARD):
+    if refused := refusal(data, code):
         raise ValueError(refused)
-    if two.counts[1] < FEWEST:
-        raise ValueError(f"{quoted(two.classes[1])} has {two.counts[1]} rows, and {FEWEST} are needed")
+    two = pair(data, code)
     seen = clouds(_numbers(two), two.y == 1)
     measured, unmeasured = _measured(two, seen)
     larger, rarer = two.counts

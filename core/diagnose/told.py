@@ -54,10 +54,9 @@ def _rows(endless: pd.Series) -> str:
     gain = endless["gain"]
     if round(100 * gain) == 0:
         return "More rare rows would bring **less than a point**."
-    span = f"{_count(endless['gain_low'])} to {_count(endless['gain_high'])}"
-    return (
-        f"**{_points(gain)}** ({span}) {'needs' if _one(gain) else 'need'} more rare rows or fewer columns."
-    )
+    ends = _count(endless["gain_low"]), _count(endless["gain_high"])
+    span = "" if ends[0] == ends[1] else f" ({ends[0]} to {ends[1]})"
+    return f"**{_points(gain)}**{span} {'needs' if _one(gain) else 'need'} more rare rows or fewer columns."
 
 
 def _price(found: Standing, steps: pd.DataFrame) -> str:

@@ -39,7 +39,7 @@ def regime_map(borders: pd.DataFrame, found: Standing) -> go.Figure:
         f"{found.delta:.2f} and eta {found.eta:.1f}, which is {found.regime}.",
         height=440,
         xaxis=axis(
-            "Delta: how far apart the classes lie", range=[0, float(borders["delta"].max())], nticks=8
+            "How far apart the classes lie (Delta)", range=[0, float(borders["delta"].max())], nticks=8
         ),
         yaxis=_ratios(top),
     )
@@ -48,7 +48,7 @@ def regime_map(borders: pd.DataFrame, found: Standing) -> go.Figure:
 def _ratios(top: float) -> dict:
     ticks = [10**power for power in range(math.ceil(math.log10(top)) + 1)]
     named = {"tickvals": ticks, "ticktext": [f"{tick:,} : 1" for tick in ticks]}
-    title = "eta: rows of the larger class for one (log scale)"
+    title = "Rows of the larger class for one (eta, log scale)"
     return axis(title, type="log", range=[0, math.log10(top)], **named)
 
 

@@ -60,14 +60,9 @@ def listed(things: Sequence[str]) -> str:
     return f"{', '.join(shown)} and {last}" if shown else last
 
 
-def number(count: int, thing: str) -> str:
-    """Return "1 row" or "1,234 rows"."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
-
-
 def percent(share: float) -> str:
-    """Return "3.2%", with as many decimals as it takes not to round to none or to all."""
+    """Return "3.2 %", with as many decimals as it takes not to round to none or to all."""
     decimals = 1
     while 0 < share < 1 and float(f"{share:.{decimals + 2}f}") in (0, 1):
         decimals += 1
-    return f"{share:.{decimals}%}"
+    return f"{share:.{decimals}%}".replace("%", " %")

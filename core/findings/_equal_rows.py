@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from core.dataset import Dataset
-from core.findings._base import Finding, number, percent, used
+from core.findings._base import Finding, percent, used
 from core.params import between
-from core.words import quoted
+from core.words import number, quoted
 
 
 class EqualRows(Finding):

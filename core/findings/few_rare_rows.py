@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.dataset import Dataset
-from core.findings._base import Finding, Severity, how_many_folds, number
+from core.findings._base import Finding, Severity, how_many_folds
 from core.params import between
-from core.words import quoted
+from core.words import number, quoted
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.dataset import Dataset
-from core.findings._base import Finding, Severity, listed, number, percent, used
+from core.findings._base import Finding, Severity, listed, percent, used
 from core.params import between
-from core.words import quoted
+from core.words import number, quoted
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,8 @@ class RepeatedEntities(Finding):
                 measured = f"{names(batches)} always change together. " if column in batches else ""
                 return (
                     f"{measured}Rows with the same {quoted(column)} share their class (beside a row of "
-                    f"{name}, {percent(beside)} are {name}, of all {percent(wanted.mean())}): name it as "
-                    "the groups if new ones come."
+                    f"{name}, {percent(beside)} are {name}, of all {percent(wanted.mean())}). If it is "
+                    "new ones that will be predicted, name it on the Data page as what belongs together."
                 )
         return None
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.dataset import Dataset
-from core.findings._base import Finding, Severity, how_many_folds, listed, number
+from core.findings._base import Finding, Severity, how_many_folds, listed
 from core.params import between
-from core.words import quoted
+from core.words import number, quoted
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ plan = choose.plan(chains, learner, decisions, protocol, preparation)
 refused = choose.refusals(plan, visit.data)
 job = progress.current()
 running = job is not None and not job.done.is_set()
+with left:
+    feasibility.rows_in_folds(plan, visit.data)
 with right:
     if refused:
         st.warning("On these data some cannot run; their rows will say so.")

@@ -95,6 +95,7 @@ def test_a_strategy_that_cannot_go_on_says_why_and_the_others_do():
     ("table", "sentence"),
     [
         (data.numeric(300, 12), "`1` has 8 rows to train on, and 10 are needed to make it rarer"),
+        (data.numeric(300, 3), "`1` has 2 rows to train on, and 10 are needed to make it rarer"),
         (data.numeric(300, 2), "`1` has 2 rows, too few to hold out 1 in 3"),
         (data.numeric(300, 15), None),
     ],

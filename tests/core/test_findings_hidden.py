@@ -146,8 +146,11 @@ def test_the_share_said_of_patients_is_counted():
     ill = np.arange(400) >= 300
     same = (visits[:, None] == visits[None, :]) & ~np.eye(400, dtype=bool)
     share = np.mean([ill[same[row]].mean() for row in np.flatnonzero(ill)])
-    assert f"`patient_id` share their class (beside a row of `b`, {share:.1%} are `b`, of all 25.0%)" in said
-    assert said.endswith("name it as the groups if new ones come.")
+    assert (
+        f"`patient_id` share their class (beside a row of `b`, {100 * share:.1f} % are `b`, of all 25.0 %)"
+        in said
+    )
+    assert said.endswith("name it on the Data page as what belongs together.")
 
 
 def test_columns_that_change_together_are_measured_and_repeat():

@@ -90,5 +90,5 @@ def test_batches_follow_each_other_in_the_file(name, batches):
 def test_shares_of_gaps_are_those_of_the_file():
     data = load("bank-additional-full")
     shares = data.X["default"].isna().groupby(data.y == data.interest).mean()
-    said = f"`default` ({shares[True]:.1%} in `yes`, {shares[False]:.1%} in others)"
+    said = f"`default` ({100 * shares[True]:.1f} % in `yes`, {100 * shares[False]:.1f} % in others)"
     assert said in FINDINGS["missing_by_class"]().sentence(data)

@@ -1,5 +1,6 @@
 """Where a file lies: its three numbers in their intervals, what was measured, and the sentences."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -167,4 +168,7 @@ def test_real_files_have_a_place(shared_data, name):
     assert found.delta_interval.low <= found.delta <= found.delta_interval.high
     # The best that can be said of rows that are no bells: recall is predicted to within 15 points.
     assert at_half["recall"] == pytest.approx(at_half["measured"], abs=0.15)
-    assert all(data.is_sentence(text) for text in told.standing(found))
+    sentences = told.standing(found)
+    assert all(data.is_sentence(text) for text in sentences)
+    # A span of one number is none.
+    assert not re.search(r"\*\* \((-?\d+) to \1\) need", sentences[1])

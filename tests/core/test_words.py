@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 from markdown_it import MarkdownIt
 
-from core.words import MOST_LETTERS, listed, quoted
+from core.words import MOST_LETTERS, listed, number, quoted
 
 MARKDOWN = MarkdownIt("commonmark")
 
@@ -31,3 +31,7 @@ def test_a_harmless_name_stands_between_backticks():
 def test_a_list_names_the_first_few():
     assert listed(["a", "b"]) == "`a`, `b`"
     assert listed(list("abcdef")) == "`a`, `b`, `c` and 3 more"
+
+
+def test_one_is_not_many():
+    assert [number(count, "row") for count in (0, 1, 1234)] == ["0 rows", "1 row", "1,234 rows"]

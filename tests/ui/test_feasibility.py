@@ -46,6 +46,24 @@ def test_rows_to_learn_from_and_neighbours_are_said(app):
     )
 
 
+@pytest.mark.parametrize(
+    ("rare", "words"),
+    [
+        (2, "at least 1 row, and some parts that are judged have none. Nothing can be made up"),
+        (
+            3,
+            "at least 2 rows, and some parts that are judged have none. SMOTE and its kin may look at up to ",
+        ),
+    ],
+)
+def test_one_row_is_not_rows_and_a_part_without_any_is_said(app, rare, words):
+    table = mixed(rows=600)
+    table.loc[: rare - 1, "outcome"] = "gone"
+    upload(app, table)
+    prepare_run(app, "class_weight")
+    assert words in said(app)
+
+
 def test_the_time_is_measured_and_said_as_a_range(app):
     upload(app, mixed(rows=600, rare=61))
     prepare_run(app, "smote", "class_weight", chains="random_over+platt")

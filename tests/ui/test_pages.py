@@ -6,6 +6,7 @@ import pytest
 from core.samples import SAMPLES
 from tests.ui.visit import ROOT, charts, go, mixed, said, shown, until_drawn, upload, work_on
 from ui.navigation import PAGES
+from ui.show import days
 
 pytestmark = pytest.mark.xdist_group("ui")
 TITLES = {name: title for section in PAGES.values() for name, title, _ in section}
@@ -152,3 +153,10 @@ def test_a_table_of_nothing_but_identifiers_can_be_looked_at(app):
     assert charts(app) == 1
     go(app, "prepare/map")
     assert "no column is left to learn from" in said(app)
+
+
+def test_days_are_shown_without_an_hour():
+    day = pd.to_datetime(["2024-01-01", None, "2024-02-29"])
+    table = pd.DataFrame({"day": day, "moment": day + pd.Timedelta("1h"), "text": list("abc")})
+    assert [*days(table)] == ["day"]
+    assert days(table)["day"]["type_config"]["type"] == "date"
