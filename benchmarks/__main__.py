@@ -31,6 +31,7 @@ NAMES = (
     "maps",
     "first_page",
     "reading",
+    "size",
     "fuzz",
 )
 LIBRARIES = ("scikit-learn", "imbalanced-learn", "xgboost-cpu", "faiss-cpu", "numpy", "pandas", "streamlit")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from core.target import MOST_CLASSES, DatasetError, Target, is_quantity, labels
 from core.words import quoted
 
 SHOWN_CLASSES = 8
+_PRINTED_ROWS = 1 << 16
 LEFT_OUT = {
     Kind.IDENTIFIER: "names its row, so a model could only learn it by heart",
     Kind.CONSTANT: "holds the same value in every row",
@@ -90,9 +91,17 @@ class Dataset:
         digest = hashlib.sha256(described.encode("utf-8", "surrogatepass"))
         for frame in (self.X, *carried):
             if frame.shape[-1]:
-                digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+                for prints in row_prints(frame):
+                    digest.update(prints)
         digest.update(self.y.tobytes())
         return digest.hexdigest()[:20]
+
+
+def row_prints(frame: pd.DataFrame | pd.Series) -> Iterator[np.ndarray]:
+    """Yield, for some rows after the others, a number of 64 bits for each: equal rows, equal numbers."""
+    for first in range(0, len(frame), _PRINTED_ROWS):
+        part = frame.iloc[first : first + _PRINTED_ROWS]
+        yield pd.util.hash_pandas_object(part, index=False).to_numpy()
 
 
 def from_table(
@@ -162,9 +171,16 @@ def typed(
     """
     forced = {**dict(table.reading.kinds), **(kinds or {})}
     _must_exist(table, *forced)
-    cells = table.cells if present is None or present.all() else table.cells.filter(pa.array(present))
-    names = [name for name in table.names if name != without]
-    return {name: column(name, cells[name], forced.get(name), _writing(table)) for name in names}
+    chosen = None if present is None or present.all() else pa.array(present)
+    columns = {}
+    for name in table.names:
+        if name != without:
+            # One after the other: all chosen cells at once would be another table.
+            cells = table.cells[name] if chosen is None else table.cells[name].filter(chosen)
+            columns[name] = column(name, cells, forced.get(name), _writing(table))
+    # What typing took beside the values goes back to the system at once.
+    pa.default_memory_pool().release_unused()
+    return columns
 
 
 def _writing(table: Table) -> Writing:

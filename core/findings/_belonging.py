@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from itertools import combinations
 
@@ -50,28 +51,46 @@ def together(data: Dataset, least: int) -> list[str]:
     not, what is measured was measured once for many rows. Columns have at least `least` different values,
     and on average `REPEATS` rows of each.
     """
-    measured = [c for c in data.columns(Kind.NUMERIC) if _repeats(data.X[c]) and not is_whole(data.X[c])]
-    codes = {c: data.X[c].factorize(sort=True, use_na_sentinel=False)[0] for c in measured}
-    sizes = {c: int(found.max()) + 1 for c, found in codes.items()}
-    some = [c for c in measured if least <= sizes[c] <= len(data.y) / REPEATS]
-    pairs = [pair for pair in combinations(some, 2) if sizes[pair[0]] == sizes[pair[1]]]
-    found = {c for first, second in pairs if _alike(codes[first], codes[second]) for c in (first, second)}
-    return [c for c in some if c in found]
+    rows = _sample(len(data.y))
+    measured = [c for c in data.columns(Kind.NUMERIC) if _repeats(data.X[c].iloc[rows])]
+    measured = [c for c in measured if not is_whole(data.X[c])]
+    # What cuts all rows alike cuts a sample alike, and next to nothing else does.
+    some = [c for group in _cut_alike(data.X[measured].iloc[rows]) for c in group]
+    found = set()
+    for group in _cut_alike(data.X[some]):
+        counted = {c: values for c, values in group.items() if least <= len(values) <= len(data.y) / REPEATS}
+        for pair in combinations(counted, 2):
+            if not _same_order(*(counted[c] for c in pair)):
+                found |= {*pair}
+    return [c for c in measured if c in found]
+
+
+def _sample(rows: int) -> np.ndarray | slice:
+    return np.random.default_rng(0).permutation(rows)[:SAMPLE] if rows > SAMPLE else slice(None)
 
 
 def _repeats(values: pd.Series) -> bool:
     """Return whether values repeat in a sample of the rows, before all of them are read."""
-    rows = np.random.default_rng(0).permutation(len(values))[:SAMPLE] if len(values) > SAMPLE else slice(None)
-    part = values.iloc[rows].dropna()
+    part = values.dropna()
     return part.nunique() <= 0.99 * part.size
 
 
-def _alike(first: np.ndarray, second: np.ndarray) -> bool:
-    """Return whether two columns cut the rows into the same parts, in an order that is not the same."""
-    partner = np.empty(first.max() + 1, int)
-    partner[first] = second
-    steps = np.diff(partner)
-    return bool((partner[first] == second).all() and (steps > 0).any() and (steps < 0).any())
+def _cut_alike(columns: pd.DataFrame) -> list[dict[str, np.ndarray]]:
+    """Return groups of columns that cut the rows into the same parts, each with its values as they come.
+
+    One column is looked at after the other: the codes of all of them would be another table.
+    """
+    groups: dict[bytes, dict[str, np.ndarray]] = {}
+    for name in columns.columns:
+        codes, values = columns[name].factorize(use_na_sentinel=False)
+        groups.setdefault(hashlib.sha256(codes).digest(), {})[name] = values.to_numpy()
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _same_order(first: np.ndarray, second: np.ndarray) -> bool:
+    """Return whether the second values only go up, or only down, where the first go up; gaps come last."""
+    steps = np.diff(np.argsort(np.argsort(second))[np.argsort(first)])
+    return bool((steps > 0).all() or (steps < 0).all())
 
 
 def share_beside(codes: np.ndarray, wanted: np.ndarray) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.dataset import Dataset
+from core.dataset import Dataset, row_prints
 from core.findings._base import Finding, percent, used
 from core.params import between
 from core.words import number, quoted
@@ -30,13 +30,21 @@ class EqualRows(Finding):
     def sentence(self, data: Dataset) -> str | None:
         if not used(data):
             return None
-        rows = self.marked(_fingerprints(data), data.y)
+        rows = self._marked_among_equals(_fingerprints(data), data.y)
         rare = rows[data.y == data.rarest]
         if not rows.any() or max(rows.mean(), rare.mean()) < self.share:
             return None
         of_rarest = f"{f'{rare.sum():,}' if rare.any() else 'none'} of {quoted(data.classes[data.rarest])}"
         counted = f"{number(int(rows.sum()), 'row')} ({percent(rows.mean())}; {of_rarest})"
         return f"{counted} {self.says(int(rows.sum()))}"
+
+    def _marked_among_equals(self, prints: pd.Series, y: np.ndarray) -> np.ndarray:
+        """Return which rows it is about, after a look at those alone that equal another one."""
+        ordered = np.sort(prints.to_numpy())
+        equals = prints.isin(ordered[1:][ordered[1:] == ordered[:-1]]).to_numpy()
+        rows = np.zeros(len(y), bool)
+        rows[equals] = self.marked(prints[equals], y[equals])
+        return rows
 
 
 def how_common() -> Any:
@@ -55,4 +63,4 @@ def _fingerprints(data: Dataset) -> pd.Series:
 
     It has 64 bits: two different rows among 300,000 share one about once in 400 million tables.
     """
-    return pd.util.hash_pandas_object(data.X[used(data)], index=False).reset_index(drop=True)
+    return pd.Series(np.concatenate([*row_prints(data.X[used(data)])]))

@@ -32,8 +32,7 @@ class MissingByClass(Finding):
     )
 
     def sentence(self, data: Dataset) -> str | None:
-        gaps = {c: data.X[c].isna().to_numpy() for c in used(data)}
-        gaps = {c: missing for c, missing in gaps.items() if missing.any()}
+        gaps = {c: missing for c in used(data) if (missing := data.X[c].isna().to_numpy()).any()}
         limit = BY_CHANCE / max(len(gaps) * len(looked_at(data)), 1)
         said = [self._said(data, c, missing, limit) for c, missing in gaps.items()]
         found = [words for words in said if words]

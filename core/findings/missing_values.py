@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from core.dataset import Dataset
 from core.findings._base import Finding, Severity, listed, percent, used
 from core.params import between
@@ -27,7 +29,7 @@ class MissingValues(Finding):
 
     def sentence(self, data: Dataset) -> str | None:
         columns = used(data)
-        shares = data.X[columns].isna().mean()
+        shares = pd.Series({c: data.X[c].isna().mean() for c in columns}, dtype=float)
         gaps = shares[shares > self.share].sort_values(ascending=False, kind="stable")
         if gaps.empty:
             return None

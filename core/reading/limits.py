@@ -26,3 +26,8 @@ RATIO_FROM_BYTES = 50 << 20
 def too_large(what: str) -> str:
     """Return the sentence about what has too many bytes."""
     return f"{what} has more than {MOST_BYTES / 1e6:,.0f} MB, the most that is read: load a part of it."
+
+
+def too_many_cells() -> str:
+    """Return the sentence about a text that has too many cells."""
+    return f"The file has more than {MOST_CELLS:,} cells, the most that is read: load a part of it."

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from core.reading import limits
 from core.reading.dialect import Dialect, shown_lines
 from core.reading.lines import END, Lines, Unsound, judge, line_notes, offset
 from core.reading.options import ReadError
 
 _BLOCK = 1 << 20
+_PIECE = 8 << 20
 _REWRITTEN = Dialect()
 
 
@@ -98,12 +101,55 @@ def _read_csv(source: pa.Buffer, width: int, dialect: Dialect, joined: bool) -> 
     for block in (_BLOCK, len(source) + 1):
         reading = pa.csv.ReadOptions(column_names=names, block_size=block)
         try:
-            return pa.csv.read_csv(pa.BufferReader(source), reading, parsing, typing)
+            file = pa.PythonFile(_Blocks(source), "r") if joined else pa.BufferReader(source)
+            with pa.csv.open_csv(file, reading, parsing, typing) as batches:
+                return pa.concat_tables(_packed(batches))
         except pa.ArrowInvalid as error:
             # "Straddling": a record is longer than a block. Otherwise one has another width.
             if "straddling" not in str(error):
                 return None
     return None
+
+
+class _Blocks(io.RawIOBase):
+    """A text to be read in blocks that never end between the two marks of a line end.
+
+    The parser takes a block that begins with the second one for the rest of a line end, and leaves that
+    mark out, even where it is part of a cell.
+    """
+
+    def __init__(self, source: pa.Buffer) -> None:
+        self._rest = memoryview(source)
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int) -> memoryview:
+        block = self._rest[: max(size, 2)]
+        if block[-1:] == b"\r" and self._rest[len(block) : len(block) + 1] == b"\n":
+            block = block[:-1]
+        self._rest = self._rest[len(block) :]
+        return block
+
+
+def _packed(batches: pa.csv.CSVStreamingReader) -> Iterator[pa.Table]:
+    """Return the cells of batches that follow one another, in fewer and larger pieces.
+
+    The parser makes thousands of small ones, and its allocator rounds each up by an eighth. Larger ones,
+    from one that does not round, take hardly more than the cells. Raises ReadError as soon as there are
+    more cells than the limit.
+    """
+    part: list[pa.RecordBatch] = []
+    cells = 0
+    for batch in batches:
+        part.append(batch)
+        cells += batch.num_rows * batch.num_columns
+        if cells > limits.MOST_CELLS:
+            raise ReadError(limits.too_many_cells())
+        if sum(each.nbytes for each in part) > _PIECE:
+            yield pa.Table.from_batches(part).combine_chunks(pa.system_memory_pool())
+            part.clear()
+    yield pa.Table.from_batches(part, batches.schema).combine_chunks(pa.system_memory_pool())
 
 
 def _swallowed(table: pa.Table, width: int, dialect: Dialect) -> list[str]:
