@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import waiting
 from ui.log import discreet
 from ui.navigation import pages
 from ui.warm import warm
@@ -14,6 +15,7 @@ st.set_page_config(page_title="Counterweight", page_icon=logo, layout="wide")
 st.logo(logo, size="large")
 page = st.navigation(pages())
 st.title(page.title, anchor=False)
+waiting.begin()
 
 # The title is seen while the libraries are imported that everything else takes.
 from ui import address, presence  # noqa: E402

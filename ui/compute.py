@@ -63,17 +63,17 @@ def jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def background() -> Background:
-    """Return the server's worker for maps and explanations; it begins by importing what they need."""
+    """Return the server's worker for UMAP, which takes long; it begins by compiling it (ui.warm)."""
     executor = Processes(1)
-    executor.warm("umap", "shap")
+    executor.warm("umap")
     return Background(executor)
 
 
 @st.cache_resource(show_spinner=False)
 def diagnoses() -> Background:
-    """Return the server's worker for the Diagnose page, whom no map keeps waiting."""
+    """Return the server's worker for all other questions of pages, whom no UMAP keeps waiting."""
     executor = Processes(1)
-    executor.warm()
+    executor.warm("shap")
     return Background(executor)
 
 
@@ -126,7 +126,8 @@ def layout(data: Dataset, method: Method, strategy: Resampling | None) -> Future
     if strategy is None:
         return background().ask(project, method, data, method)
     key = f"{method} {strategy.spec()}"
-    return background().ask(project_resampled, key, data, strategy, method)
+    worker = background() if method is Method.UMAP else diagnoses()
+    return worker.ask(project_resampled, key, data, strategy, method)
 
 
 @kept(max_entries=50)
@@ -144,18 +145,18 @@ def explanation(
     rows = None if row is None else np.array([row])
     asked = yardstick(split, trial.protocol.seed) if part else split
     key = f"{trial.fit_key} {split.repeat} {split.fold} {code} {row} {part}"
-    return background().ask(explain, key, data, trial, asked, code, rows)
+    return diagnoses().ask(explain, key, data, trial, asked, code, rows)
 
 
 def neighbours(data: Dataset, trial: Trial, split: Split, row: int) -> Future:
     """Return the future of the training rows of a fold that lie nearest one of its test rows."""
     key = f"{trial.preparation} {trial.protocol!r} {split.repeat} {split.fold} {row}"
-    return background().ask(nearest_rows, key, data, trial, split, row)
+    return diagnoses().ask(nearest_rows, key, data, trial, split, row)
 
 
 def rules(data: Dataset, trial: Trial, which: str, p: Predictions, code: int, depth: int) -> Future:
     """Return the future of the rules that mimic a trial's score."""
-    return background().ask(surrogate, f"{trial.scores_key} {which} {code} {depth}", data, p, code, depth)
+    return diagnoses().ask(surrogate, f"{trial.scores_key} {which} {code} {depth}", data, p, code, depth)
 
 
 def subgroups(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import figures
 from core.dataset import Dataset
-from core.diagnose.difficulty import MEASURES, Difficulty, in_words
+from core.diagnose.difficulty import MEASURES, SAID_OF_TYPES, Difficulty, in_words
 from ui import compute, show, waiting
 
 HARDEST = 50
@@ -23,13 +23,6 @@ TITLES = {
     "small_islands": "Small islands",
 }
 WHOLE = ("islands", "small_islands")
-TYPES = (
-    "Of the 5 nearest rows, a **safe** row has at least 4 of its own class, a **borderline** one 2 or 3, a "
-    "**rare** one only 1, which has no other neighbour of the class either (else "
-    "it is borderline), an **outlier** none. Distances are those that samplers measure: numbers scaled to a "
-    "standard deviation of 1, categories as 0/1 columns, every column counting alike; rows that are equally "
-    "far count in part."
-)
 
 
 def difficulty(data: Dataset) -> None:
@@ -39,7 +32,7 @@ def difficulty(data: Dataset) -> None:
         return
     st.markdown(" ".join(in_words(found, data.classes[data.interest])))
     show.chart(figures.row_types(found.types), "row-types", found.types, "row-types")
-    st.caption(TYPES)
+    st.caption(SAID_OF_TYPES)
     show.sentences(found.notes)
     _measures(found)
     _hardest(data, found)

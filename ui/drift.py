@@ -73,6 +73,7 @@ def _told(
     st.caption("The places and shares of all contributions of the columns whose share changed most.")
     frame = compared.importance[compared.importance["part"] == part]
     show.chart(figures.ranks(frame, [reference, *others]), "ranks", frame, "ranks")
+    st.caption("In colour: the columns whose share differs most among all these trials.")
     if len({each.unit for each in explained.values()}) > 1:
         st.caption(
             "Some scores are log-odds and some probabilities. Order, direction and shares can be held "
@@ -97,8 +98,11 @@ def _agreement(compared: Drift, reference: str, name: str) -> None:
         title: st.column_config.NumberColumn(format="%.3f", help=HELP[key[0]]) for key, title in there.items()
     }
     show.table(shown, "drift", "drift", column_config=columns)
-    rows = compared.agreement["rows"].max()
-    st.caption(f"On the same {rows:,} unseen rows of the first fold, base values removed; 1 is no drift.")
+    rows = compared.agreement.groupby("part")["rows"].max()
+    st.caption(
+        f"On the same {rows[ALL]:,} unseen rows of the first fold, {rows.get(OWN, 0):,} of them "
+        f"{quoted(name)}; base values removed; 1 is no drift."
+    )
     if AGAIN.format(reference) in order:
         st.caption(
             "The last line is the yardstick: the same trial, trained without a random fifth of its rows. "

@@ -13,7 +13,7 @@ from core.explain import Explanation
 from core.plan import Split, Trial
 from core.words import quoted
 from ui import compute, show, waiting
-from ui.importance import REPAIRED, way_to_the_score
+from ui.importance import REPAIRED, how_to_read, way_to_the_score
 from ui.results import Results, pick_class
 
 REVIEW = "left for review"
@@ -80,7 +80,9 @@ def _from_near(found: Results, trial: Trial, worst: pd.DataFrame, code: int) -> 
     row = st.selectbox(
         "Row of the file",
         [*by_row.index],
-        format_func=lambda row: f"{data.rows[row]:,} · probability {by_row.loc[row, 'probability']:.3g}",
+        format_func=lambda row: (
+            f"{data.rows[row]:,} · probability {show.digits(by_row.loc[row, 'probability'])}"
+        ),
         key="hardest-row",
     )
     at = by_row.loc[row]
@@ -94,6 +96,7 @@ def _from_near(found: Results, trial: Trial, worst: pd.DataFrame, code: int) -> 
     each: Explanation | None = waiting.result(asked, "Explaining this row …")
     if each is not None:
         way_to_the_score(data, trial.title, each, row)
+        how_to_read(data, {each.unit})
         if trial.repairs:
             st.caption(REPAIRED)
 

@@ -99,9 +99,10 @@ def _side_by_side(found: Results, explained: dict[str, Explanation], draw) -> No
             draw(found.data, title, each)
 
 
-def _beeswarm(_: Dataset, title: str, each: Explanation) -> None:
+def _beeswarm(data: Dataset, title: str, each: Explanation) -> None:
     st.subheader(title, anchor=False)
-    show.chart(figures.beeswarm(each.values), f"bees-{title}", each.values, "contributions")
+    frame = each.values.assign(row=data.rows[each.values["row"]])
+    show.chart(figures.beeswarm(frame), f"bees-{title}", frame, "contributions")
 
 
 @st.fragment
@@ -115,6 +116,7 @@ def _along_a_column(found: Results, explained: dict[str, Explanation]) -> None:
 
     def draw(data: Dataset, title: str, each: Explanation) -> None:
         frame = explain.dependence(data, each, column)
+        frame = frame.assign(row=data.rows[frame["row"]])
         interest = each.values["class"].iloc[0]
         figure = figures.dependence(frame, column, interest, each.unit)
         st.markdown(f"**{title}**")
@@ -144,6 +146,7 @@ def _one_row(found: Results, explained: dict[str, Explanation]) -> None:
         key="explain-row",
     )
     _side_by_side(found, explained, lambda data, title, each: way_to_the_score(data, title, each, row))
+    how_to_read(found.data, {each.unit for each in explained.values()})
 
 
 def quoted_class(found: Results, row: int) -> str:
@@ -155,11 +158,27 @@ def way_to_the_score(data: Dataset, title: str, each: Explanation, row: int) -> 
     """Show how one row comes to its score."""
     frame = explain.waterfall(data, each, row)
     own = each.rows.set_index("row").loc[row]
-    st.markdown(f"**{title}**: score {own['score']:.3g}, probability {own['probability']:.3g}")
+    st.markdown(
+        f"**{title}**: score {show.digits(own['score'])}, probability {show.digits(own['probability'])}"
+    )
     figure = figures.waterfall(frame, each.base, each.unit)
     shown = frame.assign(value=frame["value"].map(lambda value: None if value is None else str(value)))
     show.chart(figure, f"waterfall-{title}", shown, "waterfall")
-    if len(data.classes) > 2 and each.unit == LOG_ODDS:
+
+
+def how_to_read(data: Dataset, units: set[str]) -> None:
+    """Say what the steps to a score are, and what a score in log-odds means."""
+    st.caption(
+        "The base value is where a score begins before any column is looked at; each column then moves it "
+        "up or down."
+    )
+    if LOG_ODDS in units and len(data.classes) == 2:
         st.caption(
-            "With three classes or more, log-odds are the class's margin: up to a constant of the row."
+            "Log-odds: at 0 the model holds the class for as likely as not; each step of 1 up makes its odds "
+            "2.7 times as high, each step down as many times lower."
+        )
+    elif LOG_ODDS in units:
+        st.caption(
+            "With three classes or more a score in log-odds tells how far a class is ahead only beside the "
+            "scores of the others for the same row; it does not give the probability by itself."
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from core import figures
 from core.dataset import Dataset
 from core.diagnose.around import TYPES
+from core.diagnose.difficulty import SAID_OF_TYPES
 from core.project import (
     Colouring,
     Map,
@@ -21,8 +22,11 @@ from core.project import (
 )
 from ui import compute, progress, results, show, waiting
 
-CLASS = ("class", "")
-DIFFICULTY = ("type", "hardness")
+EXPLAINED = {
+    "type": SAID_OF_TYPES,
+    "hardness": "1 - the probability of the own class, from models that never saw the row. Rows that are "
+    "hard by far are worth a look: their class may be wrong.",
+}
 UNJUDGED = "not looked at"
 SAID = {
     "class": "Class",
@@ -46,7 +50,7 @@ TRUSTED = {
 def show_map(data: Dataset, method: Method) -> None:
     """Show the map with a choice of colours."""
     found = _results(data)
-    kinds = {"class": [""], "difficulty": DIFFICULTY, "column": columns(data)}
+    kinds = {"class": [""], "difficulty": [*EXPLAINED], "column": columns(data)}
     if found:
         kinds |= {"score": [*found.begun], "result": [*found.begun]}
     chosen = st.selectbox(
@@ -60,6 +64,8 @@ def show_map(data: Dataset, method: Method) -> None:
     layout = waiting.result(compute.layout(data, method, None), f"Laying out the rows with {method} …")
     if layout:
         st.fragment(_selectable)(data, layout, _colouring(data, found, *chosen))
+        if chosen[0] == "difficulty":
+            st.caption(EXPLAINED[chosen[1]])
         show.sentences(layout.notes)
 
 
@@ -94,7 +100,7 @@ def _difficulty(data: Dataset, name: str) -> Colouring | None:
     if name == "hardness":
         return Colouring("Hardness", found.rows["hardness"].to_numpy())
     types = found.rows["type"].astype(object).fillna(UNJUDGED).to_numpy()
-    return by_levels("Difficulty", types, [*TYPES, UNJUDGED], (UNJUDGED,))
+    return by_levels("Difficulty", types, [*TYPES, UNJUDGED], (TYPES[0], UNJUDGED))
 
 
 def _selectable(data: Dataset, layout: Map, colouring: Colouring | None) -> None:

@@ -55,7 +55,7 @@ def _fidelity(rules: Surrogate) -> None:
 def _rules(rules: Surrogate, name: str) -> None:
     for row in rules.rules.itertuples():
         how_much, what = st.columns([1, 5], vertical_alignment="center")
-        how_much.progress(float(np.clip(row.score, 0, 1)), f"score {row.score:.3g}")
+        how_much.progress(float(np.clip(row.score, 0, 1)), f"score {show.digits(row.score)}")
         what.markdown(
             f"{row.rule}  \n:small[{row.rows:,} rows, {show.share(row.share)} of them {quoted(name)}]"
         )

@@ -39,7 +39,7 @@ def show_sampled(data: Dataset, method: Method, strategy: Resampling) -> None:
         if found.added:
             _oddities(found)
             _nearness(found)
-        _download(data, strategy)
+        _download(data, strategy, made_up=found.added > 0)
 
 
 def _maps(data: Dataset, found: Sampled) -> None:
@@ -115,11 +115,12 @@ def _nearness(found: Sampled) -> None:
     show.chart(figure, "nearness", found.nearness.frame, "nearest-distances")
     st.caption(
         "Distances in all columns, as they are prepared for models. Made-up rows much nearer than real rows "
-        "are to each other repeat what is known; much farther ones are guesses."
+        "are to each other repeat what is known; much farther ones are guesses. The last bar holds all that "
+        "lie farther still."
     )
 
 
-def _download(data: Dataset, strategy: Resampling) -> None:
+def _download(data: Dataset, strategy: Resampling, made_up: bool) -> None:
     st.download_button(
         "Download the resampled rows",
         lambda: resampled_table(data, strategy).to_csv(index=False).encode("utf-8", "surrogatepass"),
@@ -131,5 +132,5 @@ def _download(data: Dataset, strategy: Resampling) -> None:
         help="The units and words of the file, with a column `synthetic` and the row numbers of the "
         "parents. Do not judge a model on these rows, nor on any that were used to make them.",
     )
-    if blank := left_blank(data):
+    if made_up and (blank := left_blank(data)):
         st.caption(blank)

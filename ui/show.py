@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -51,6 +52,11 @@ def share(value: float) -> str:
     if percent >= 10 or percent == 0:
         return f"{percent:.1f} %"
     return f"{percent:.2g} %" if percent < 1 else f"{percent:.1f} %"
+
+
+def digits(value: float) -> str:
+    """Return a number with three digits, however small, as people write it."""
+    return np.format_float_positional(float(f"{value:.3g}"), trim="-")
 
 
 def chart(figure: go.Figure, key: str, frame: pd.DataFrame, file: str) -> None:

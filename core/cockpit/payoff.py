@@ -80,7 +80,9 @@ class Payoff:
         `must_fit` does.
         """
         self.must_fit(ranking)
-        ranking = ranking if self.by_amount else ranking.hull
+        # Where alarms cost on rows of the class and pay on others, the best cut is not on the upper hull.
+        on_hull = self.found >= self.missed or self.false_alarm <= self.passed
+        ranking = ranking.hull if on_hull and not self.by_amount else ranking
         gain = self._gain(ranking, own=True) + self._gain(ranking, own=False)
         place = int(gain.argmax())
         return float(ranking.thresholds[place]) if gain[place] > 0 else NEVER

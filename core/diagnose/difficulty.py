@@ -42,6 +42,12 @@ class Difficulty:
     notes: tuple[str, ...]
 
 
+SAID_OF_TYPES = (
+    "Of the 5 nearest rows, a **safe** row has at least 4 of its own class, a **borderline** one 2 or 3, a "
+    "**rare** one only 1, which has no other neighbour of the class either (else it is borderline), an "
+    "**outlier** none. Distances are those that samplers measure: numbers scaled to a standard deviation of "
+    "1, categories as 0/1 columns, every column counting alike; rows that are equally far count in part."
+)
 MEASURES = {
     "hardness": "1 - the probability of the own class, mean over its rows and over models that never saw "
     "them. A class of which nothing can be learned has 1 - its share of all rows.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
@@ -35,7 +36,7 @@ class Explanation:
     """Contributions of each column to the score of one class, on some unseen rows.
 
     `values` has one line per explained row and column: row (position in the data set), class, column,
-    shap, value (rank of the column's value from 0 to 1, NaN for categories, dates and text). `rows` has
+    shap, value (rank of the column's value from 0 to 1, NaN for categories and text). `rows` has
     one line per explained row: row, own (whether it is of the class), score and probability. The score
     is `base` plus all contributions of the row, in `unit`; the probability is the whole model's.
     `share` is the share of the class among all unseen rows of the fold, of which these are a sample;
@@ -163,7 +164,7 @@ def _tidy(data: Dataset, rows: np.ndarray, totals: pd.DataFrame, code: int) -> p
 
 
 def _ranks(values: pd.Series) -> np.ndarray:
-    if not pd.api.types.is_numeric_dtype(values):
+    if not (is_numeric_dtype(values) or is_datetime64_any_dtype(values)):
         return np.full(len(values), np.nan)
     ranks = values.rank(method="average")
     return ((ranks - 1) / max(values.notna().sum() - 1, 1)).to_numpy(dtype=float)

@@ -96,4 +96,8 @@ def _paths(tree) -> dict[int, Path]:
 
 
 def _said(asked: list[Question], path: Path) -> str:
-    return " and ".join(asked[question].answer(*ends) for question, ends in path.items()) or EVERY
+    """Return the answers on a path in words; a column that is one value need not be said not to be others."""
+    levels = {question: asked[question].column for question in path if asked[question].level is not None}
+    settled = {column for question, column in levels.items() if path[question][0] >= 0}
+    told = [q for q in path if levels.get(q) not in settled or path[q][0] >= 0]
+    return " and ".join(asked[question].answer(*path[question]) for question in told) or EVERY

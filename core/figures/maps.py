@@ -15,8 +15,8 @@ WEBGL_FROM = 1_000
 RARE = 100  # a part with fewer points than one in so many gets larger ones
 HEIGHT = 520
 KINDS = {
+    "dropped": (", dropped by the strategy", "x", 0.25),
     "real": ("", "circle", 0.75),
-    "dropped": (", dropped by the strategy", "x", 0.9),
     "added": (", added by the strategy", "circle-open", 0.9),
 }
 SCALE = [[0.0, BLUE], [0.5, "#A9658F"], [1.0, ORANGE]]
@@ -81,14 +81,19 @@ def add_points(
     classes: Sequence[str],
     positive: str | None,
     place: str = "x",
+    total: int | None = None,
 ) -> None:
-    """Add the points of every class and kind, on the axes that `place` names."""
+    """Add the points of every class and kind, on the axes that `place` names.
+
+    The more points in `total`, of `frame` if not said, the smaller they are.
+    """
+    total = total or len(frame)
     colours = class_colours(classes, _accent(frame, classes, positive))
     for name in _bottom_up(frame, classes, positive):
         for kind in KINDS:
             part = frame[(frame["class"] == name) & (frame["kind"] == kind)]
             if len(part):
-                drawn = _points(part, name, kind, colours[name], len(frame))
+                drawn = _points(part, name, kind, colours[name], total)
                 figure.add_trace(draw(**drawn, xaxis=place, yaxis=place.replace("x", "y")))
 
 

@@ -37,9 +37,10 @@ def before_and_after(
     real = frame[frame["kind"] != "added"]
     if threads:
         _add_threads(figure, draw, frame[frame["kind"] == "added"], faint(GREY, 0.5), "x2")
-    add_points(figure, draw, real.assign(kind="real"), classes, positive)
+    add_points(figure, draw, real.assign(kind="real"), classes, positive, total=len(frame))
     add_points(figure, draw, frame, classes, positive, "x2")
     add_classes(figure, draw, frame, classes, positive)
+    _heads_to_the_left(figure)
     left = {n: figure.layout[f"{n}axis"].to_plotly_json() for n in "xy"}
     # Without ranges of their own, axes that match and have equal scales are laid out unequally.
     x, y = ({**each, "range": _around(frame[n], 0.05)} for n, each in zip("xy", plane(axes), strict=True))
@@ -53,6 +54,12 @@ def before_and_after(
         height=HEIGHT,
         margin={"l": 8, "r": 16, "t": 32, "b": 8},
     )
+
+
+def _heads_to_the_left(figure: go.Figure) -> None:
+    """Move the heads of both halves to the left: the bar of buttons covers the middle of the right one."""
+    for head, half in zip(figure.layout.annotations, ("xaxis", "xaxis2"), strict=True):
+        head.update(x=figure.layout[half].domain[0], xanchor="left")
 
 
 def close_up(

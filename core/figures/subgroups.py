@@ -26,7 +26,7 @@ def subgroups(
     groups = [*pd.unique(frame["group"])]
     places = {group: place for place, group in enumerate(groups)}
     heads = [*measures.values()]
-    figure = make_subplots(1, len(heads), shared_yaxes=True, subplot_titles=heads, horizontal_spacing=0.02)
+    figure = make_subplots(1, len(heads), shared_yaxes=True, subplot_titles=heads, horizontal_spacing=0.045)
     for panel, measure in enumerate(measures, start=1):
         own = frame[(frame["measure"] == measure) & frame["value"].notna()]
         figure.add_trace(_points(own, own["group"].map(places), few), row=1, col=panel)

@@ -20,7 +20,7 @@ def resampled_table(data: Dataset, strategy: Resampling, seed: int = 0) -> pd.Da
     """Return what `strategy` makes of all rows, as a table in the units and words of the file.
 
     Besides the columns of the file: `synthetic`; the `row` that a real row or a copy is in the file (the
-    first below the heading is 1); `parent 1` and `parent 2`, between which a made-up row lies; its `place`
+    first below the heading is 0); `parent 1` and `parent 2`, between which a made-up row lies; its `place`
     on the way from one to the other. Columns that cannot be given back (`left_blank`) are blank in made-up
     rows. Raises ValueError with one sentence when the strategy refuses.
     """
@@ -80,8 +80,8 @@ def _free(name: str, table: pd.DataFrame) -> str:
 
 
 def numbered(data: Dataset, rows: np.ndarray) -> pd.Series:
-    """Return the numbers that rows at these positions have in the file, from 1; missing for negative ones."""
-    return pd.Series(data.rows[rows] + 1, dtype="Int64").mask(rows < 0)
+    """Return the numbers that rows at these positions have in the file, from 0; missing for negative ones."""
+    return pd.Series(data.rows[rows], dtype="Int64").mask(rows < 0)
 
 
 def left_blank(data: Dataset) -> str | None:

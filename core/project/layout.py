@@ -23,6 +23,7 @@ LARGEST_CLASS_AT_LEAST = 250
 UMAP_NEIGHBOURS = 15
 MOST_JUDGED = 1_000  # the measure takes all distances between rows and puts them in order
 FEWEST_JUDGED = 5
+PLACE_DIGITS = 6  # of numbers of about 1: what computing places in another order moves them by
 
 
 class Method(StrEnum):
@@ -162,6 +163,12 @@ def notes(layout: Layout, method: Method) -> tuple[str, ...]:
         said.append(
             f"{rare} shown, and {shown:,} of the {max(data.counts):,} rows of {quoted(largest)}, drawn at "
             "random: do not read class shares off the map."
+        )
+    places = len(np.unique(layout.places.round(PLACE_DIGITS), axis=0))
+    if places < len(rows) / 2:
+        said.append(
+            f"The {len(rows):,} rows shown lie on {places:,} different places of this map, so most are "
+            "hidden under others: do not count points."
         )
     if method is Method.UMAP:
         said.append("Neighbours are kept near; distances between clusters mean little.")

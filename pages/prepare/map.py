@@ -27,7 +27,7 @@ method = left.segmented_control(
 )
 key = right.selectbox(
     "Show what a sampler would do",
-    [None, *samplers],
+    ["", *samplers],
     format_func=lambda key: samplers[key].title if key else "nothing: only the rows of the file",
     key="map-sampler",
     persist_state="session",

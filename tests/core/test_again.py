@@ -41,7 +41,8 @@ def test_every_shared_file_is_the_same_data_again(shared_data, name):
         table = read(shared_data / name)
         data = from_table(table, likely_target(table))
     except (ReadError, DatasetError):
-        pytest.skip("no data can be made of this file")
+        assert name.startswith("hostile/"), "no data can be made of a real file"
+        return
     assert_same(data, table, Target(), shared_data / name)
 
 

@@ -5,7 +5,7 @@ from dataclasses import astuple, replace
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from scipy.spatial import ConvexHull
 from sklearn import metrics as sk
 
@@ -36,6 +36,10 @@ def cases(draw):
 def payoffs(draw):
     cells = draw(st.lists(st.sampled_from(CELLS), unique=True))
     return Payoff(*(draw(NUMBERS) for _ in range(5)), by_amount=tuple(cells))
+
+
+# The score goes the wrong way, and so does the money: alarms pay on rows of the other class.
+BACKWARDS = (np.array([True, False, False]), np.array([0.0, 0.0, 0.5]), Cut(0.0), np.zeros(3))
 
 
 def loop(hit, score, cut, amounts, payoff):
@@ -124,6 +128,7 @@ def test_the_hull_is_the_convex_hull_of_the_roc(rows):
 
 
 @given(cases(), payoffs())
+@example(BACKWARDS, Payoff(0.0, 2.0, 0.0, -1.0))
 def test_the_best_cut_brings_most_of_all_cuts(case, payoff):
     hit, score, _, amounts = case
     ranked = rank(hit, score, amounts)

@@ -68,6 +68,15 @@ SCORES = {
 }
 
 
+def test_what_a_column_is_not_is_said_only_where_it_is_not_said_what_it_is():
+    table = made()
+    score = table.X["ward"].map({"west": 0.8, "east": 0.1, "north": 0.101}).to_numpy(float)
+    rules = [*surrogate(table, score_data.predictions(table.y, score), 1).rules["rule"]]
+    assert any(" is `" in rule for rule in rules)
+    assert all(" is not `" not in rule or " is `" not in rule for rule in rules)
+    assert len(rules) == 3
+
+
 @pytest.mark.parametrize("kind", SCORES)
 def test_rules_hold_for_the_rows_they_say(kind):
     table = made()

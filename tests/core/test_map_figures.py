@@ -49,6 +49,25 @@ def test_before_and_after_have_the_same_axes_and_the_right_rows():
     assert symbols == {"circle", "x", "circle-open"}
 
 
+def test_rows_that_are_gone_are_fainter_than_those_that_stay_and_none_changes_its_size():
+    frame = points(300, NAMES)
+    figure = figures.before_and_after(frame, NAMES, "a")
+    real, dropped = (
+        {t.marker.opacity for t in figure.data if t.ids and t.marker.symbol == symbol and t.xaxis == "x2"}
+        for symbol in ("circle", "x")
+    )
+    assert max(dropped) < min(real) / 2
+    before, after = (
+        {
+            t.marker.size
+            for t in figure.data
+            if t.ids and t.marker.symbol == "circle" and (t.xaxis or "x") == x
+        }
+        for x in ("x", "x2")
+    )
+    assert before == after
+
+
 def lines(figure):
     """Return the lines of a figure: k x 3 points x 2."""
     (trace,) = [trace for trace in figure.data if trace.mode == "lines"]

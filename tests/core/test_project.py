@@ -45,6 +45,14 @@ def test_small_tables_are_shown_whole_without_a_note():
     assert found.notes == ()
 
 
+def test_a_map_on_which_rows_hide_each_other_says_so():
+    table = data.categorical()
+    points, (note, *_) = project(table, Method.PCA).points, project(table, Method.PCA).notes
+    places = len({(round(x, 6), round(y, 6)) for x, y in zip(points["x"], points["y"], strict=True)})
+    assert places < len(points) / 2
+    assert f"The {len(points):,} rows shown lie on {places:,} different places" in note
+
+
 @pytest.mark.parametrize("table", [data.mixed(), data.categorical(), data.every_kind(), data.tiny()])
 def test_every_kind_of_table_can_be_drawn_again_in_the_same_way(table):
     first, again = (project(table, Method.PCA).points for _ in range(2))

@@ -107,7 +107,7 @@ def test_the_download_holds_real_rows_as_in_the_file_and_names_parents(table, ke
     assert len(again) == len(frame)
     names = np.array(table.classes)
     kept = frame[~frame["synthetic"].astype(bool)]
-    rows = kept["row"].to_numpy(int) - 1
+    rows = kept["row"].to_numpy(int)
     assert len(set(rows)) == len(rows)
     for name in table.X:
         of_file = table.X[name].iloc[rows].reset_index(drop=True)
@@ -116,7 +116,7 @@ def test_the_download_holds_real_rows_as_in_the_file_and_names_parents(table, ke
     made = frame[frame["synthetic"].astype(bool)]
     for parent in ("row", "parent 1", "parent 2"):
         there = made[made[parent].notna()]
-        assert there[table.target].tolist() == names[table.y[there[parent].to_numpy(int) - 1]].tolist()
+        assert there[table.target].tolist() == names[table.y[there[parent].to_numpy(int)]].tolist()
 
 
 def test_downloaded_rows_lie_between_their_parents_in_the_file():
@@ -126,7 +126,7 @@ def test_downloaded_rows_lie_between_their_parents_in_the_file():
     frame = resampled_table(table, sampler("smote"))
     made = frame[frame["synthetic"]]
     numbers = table.X.to_numpy()
-    a, b = (numbers[made[f"parent {i}"].to_numpy(int) - 1] for i in (1, 2))
+    a, b = (numbers[made[f"parent {i}"].to_numpy(int)] for i in (1, 2))
     between = a + made["place"].to_numpy()[:, None] * (b - a)
     np.testing.assert_allclose(made[[*"abcd"]].to_numpy(float), between, rtol=0, atol=1e-9 * 3e6)
     assert len(made) == 120
@@ -155,7 +155,7 @@ def test_row_numbers_are_those_of_the_file():
     lines = ["x,y"] + [f"{i},{'' if i % 5 == 0 else 'a' if i % 3 else 'b'}" for i in range(60)]
     table = from_table(read("\n".join(lines).encode(), Reading()), "y")
     frame = listing(table, np.array([0, 1, 10]))
-    assert frame["row"].tolist() == (frame["x"] + 1).tolist()
+    assert frame["row"].tolist() == frame["x"].tolist() == table.rows[[0, 1, 10]].tolist()
 
 
 def test_fractions_and_values_outside_are_counted():
@@ -189,7 +189,7 @@ def test_marks_of_missing_values_between_there_and_missing_are_counted():
     made = made[made["synthetic"]]
     for name, rows in odd[["column", "rows"]].to_numpy():
         gone = table.X[name].isna().to_numpy()
-        first, second = (gone[made[f"parent {i}"].to_numpy(int) - 1] for i in (1, 2))
+        first, second = (gone[made[f"parent {i}"].to_numpy(int)] for i in (1, 2))
         assert rows == (first != second).sum() > 0
     assert set(odd["column"]) == set("abcd")
 
@@ -253,7 +253,7 @@ def test_made_up_rows_are_listed_with_their_parents():
     assert listed["which"].tolist() == ["made up", "parent 1", "parent 2"] * 2
     parents = listed[listed["which"] != "made up"]
     expected = chosen[["first", "second"]].to_numpy(int).ravel()
-    assert (parents["row"].to_numpy(int) - 1).tolist() == expected.tolist()
+    assert parents["row"].to_numpy(int).tolist() == expected.tolist()
     np.testing.assert_array_equal(parents["a"].to_numpy(float), table.X["a"].iloc[expected])
     assert set(listed["class"]) == {"1"}
 
