@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
 import streamlit as st
 
@@ -37,4 +38,6 @@ def _forget(fingerprint: str) -> None:
     # Who only looked at a table has started none of what this imports.
     from ui import compute
 
-    compute.forget(fingerprint)
+    # A cluster that cannot be reached holds nothing for us.
+    with suppress(ConnectionError):
+        compute.forget(fingerprint)

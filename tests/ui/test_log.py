@@ -2,6 +2,7 @@
 
 import logging
 
+from core.settings import SettingsError
 from ui.log import Discreet
 
 
@@ -19,6 +20,13 @@ def test_an_exception_is_logged_without_its_message(caplog):
     assert "secret" not in caplog.text
     assert "Uncaught app execution: ValueError" in caplog.text
     assert "in broken" in caplog.text
+
+
+def test_what_is_wrong_with_the_settings_is_told(caplog):
+    logger = logging.getLogger("counterweight.test")
+    logger.addFilter(Discreet())
+    logger.error("Uncaught app execution", exc_info=SettingsError("`rows` is no setting."))
+    assert "SettingsError: `rows` is no setting." in caplog.text
 
 
 def test_other_messages_pass_as_they_are(caplog):
