@@ -15,6 +15,7 @@ from core.project import (
     numbered,
     resampled_table,
 )
+from core.spreadsheet import as_csv
 from core.strategies import Resampling
 from core.words import listed
 from ui import compute, rows_map, show, waiting
@@ -123,7 +124,7 @@ def _nearness(found: Sampled) -> None:
 def _download(data: Dataset, strategy: Resampling, made_up: bool) -> None:
     st.download_button(
         "Download the resampled rows",
-        lambda: resampled_table(data, strategy).to_csv(index=False).encode("utf-8", "surrogatepass"),
+        lambda: as_csv(resampled_table(data, strategy)),
         file_name=f"{strategy.key()}.csv",
         mime="text/csv",
         key="resampled-download",
