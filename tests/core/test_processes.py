@@ -55,6 +55,13 @@ def busy(jobs, job):
     return jobs.executor.pids
 
 
+def gone(pids, began):
+    """Return whether all these processes are gone by the time that what is cancelled must be."""
+    while any(lives(pid) for pid in pids) and time.monotonic() - began < AT_ONCE:
+        time.sleep(0.01)
+    return not any(lives(pid) for pid in pids)
+
+
 def test_numbers_are_those_of_the_calling_process(processes):
     table = data.every_kind()
     steps = [(STRATEGIES[key](),) for key in ("nothing", "smote", "random_under")]
@@ -99,7 +106,7 @@ def test_stopping_ends_the_workers_and_keeps_what_is_finished(processes):
             stop.set()
     assert time.monotonic() - began < AT_ONCE
     assert len(before) == 2
-    assert not any(lives(pid) for pid in before)
+    assert gone(before, began)
     assert isinstance(events[-1], Cancelled)
     kept = [event for event in events if isinstance(event, FoldDone)]
     assert {event.fit_key for event in kept} == {quick.fit_key}
@@ -118,7 +125,7 @@ def test_a_cancelled_job_leaves_no_process_and_the_next_one_runs(processes):
     assert job.done.wait(SECONDS)
     assert time.monotonic() - began < AT_ONCE
     assert len(before) == 2
-    assert not any(lives(pid) for pid in before)
+    assert gone(before, began)
     after = jobs.start(Plan((trial(),)), data.binary())
     assert after.done.wait(SECONDS)
     assert isinstance(after.events[-1], TrialDone)
@@ -225,7 +232,7 @@ def test_close_removes_the_folder_and_the_processes():
     assert list(folder.iterdir())
     own.close()
     assert not folder.exists()
-    assert not any(lives(pid) for pid in before)
+    assert gone(before, began)
     own.close()
 
 
