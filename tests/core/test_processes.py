@@ -48,10 +48,16 @@ def wait_until(condition):
         time.sleep(0.02)
 
 
+def at_work(processes):
+    """Wait until no call is still on its way to its worker, where it could be taken back without a kill."""
+    wait_until(lambda: all(future.running() for future in processes._at))
+    time.sleep(0.3)
+
+
 def busy(jobs, job):
     """Wait until both workers compute folds of the job, and return their process ids."""
     wait_until(lambda: len(job.progress.running) == 2)
-    time.sleep(0.3)
+    at_work(jobs.executor)
     return jobs.executor.pids
 
 
@@ -101,7 +107,7 @@ def test_stopping_ends_the_workers_and_keeps_what_is_finished(processes):
     for event in run(plan, LARGE, processes, store, stop):
         events.append(event)
         if isinstance(event, Started) and (event.fit_key, event.fold) == (slow.fit_key, 1):
-            time.sleep(0.3)
+            at_work(processes)
             before, began = processes.pids, time.monotonic()
             stop.set()
     assert time.monotonic() - began < AT_ONCE
