@@ -9,8 +9,8 @@ from core import figures
 from core.explain import ALL, OWN, Drift, Explanation, drift
 from core.words import quoted
 from ui import compute, show, waiting
-from ui.importance import explanations, explicable
-from ui.results import Results, pick_class
+from ui.importance import explanations, pick_trials
+from ui.results import Results
 
 MOST, MOVES = 4, 3
 LEAST = 0.01  # of all contributions: a smaller change is not told
@@ -19,26 +19,17 @@ AGAIN = "{} on four fifths of its training rows"
 
 def explanation_drift(found: Results) -> None:
     """Show up to four trials side by side: whether their columns have the same order and say the same."""
-    trials = explicable(found)
-    left, right = st.columns([2, 1])
-    chosen = left.multiselect(
-        "Two to four trials; the others are held against the first",
-        list(trials),
-        list(trials)[:3],
-        max_selections=MOST,
-        key="drift-trials",
-        persist_state="session",
-    )
-    with right:
-        code = pick_class(found, "explain-class")
+    label = "Two to four trials; the others are held against the first"
+    chosen, code = pick_trials(found, label, 3, MOST, "drift-trials")
     if len(chosen) < 2:
         st.info("Choose two trials at least.")
         return
-    split = compute.splits(found.data, trials[chosen[0]].protocol)[0]
-    explained = explanations(found, {title: trials[title] for title in chosen}, split, code)
-    again = compute.explanation(found.data, trials[chosen[0]], split, code, part=True)
+    title, reference = next(iter(chosen.items()))
+    split = compute.splits(found.data, reference.protocol)[0]
+    explained = explanations(found, chosen, split, code)
+    again = compute.explanation(found.data, reference, split, code, part=True)
     if explained:
-        _told(found, explained, _yardstick(chosen[0], again), found.data.classes[code])
+        _told(found, explained, _yardstick(title, again), found.data.classes[code])
 
 
 def _yardstick(reference: str, again) -> dict[str, Explanation]:

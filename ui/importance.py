@@ -20,25 +20,25 @@ def explicable(found: Results) -> dict[str, Trial]:
     return {title: trial for title, trial in found.fits.items() if not trial.combination}
 
 
-def what_drives_the_score(found: Results) -> None:
-    """Show importance, contributions row by row, dependence, and one row's way to its score."""
+def pick_trials(found: Results, label: str, first: int, most: int, key: str) -> tuple[dict[str, Trial], int]:
+    """Let the visitor choose trials to explain, the first few to begin with, and the class it is about."""
     trials = explicable(found)
     left, right = st.columns([2, 1])
     chosen = left.multiselect(
-        "One trial, or two side by side",
-        list(trials),
-        list(trials)[:2],
-        max_selections=2,
-        key="explain-trials",
-        persist_state="session",
+        label, list(trials), list(trials)[:first], max_selections=most, key=key, persist_state="session"
     )
     with right:
-        code = pick_class(found, "explain-class")
+        return {title: trials[title] for title in chosen}, pick_class(found, "explain-class")
+
+
+def what_drives_the_score(found: Results) -> None:
+    """Show importance, contributions row by row, dependence, and one row's way to its score."""
+    chosen, code = pick_trials(found, "One trial, or two side by side", 2, 2, "explain-trials")
     if not chosen:
         st.info("Choose a trial.")
         return
-    split = compute.splits(found.data, trials[chosen[0]].protocol)[0]
-    explained = explanations(found, {title: trials[title] for title in chosen}, split, code)
+    split = compute.splits(found.data, next(iter(chosen.values())).protocol)[0]
+    explained = explanations(found, chosen, split, code)
     if explained:
         _importance(found, explained)
         _side_by_side(found, explained, _beeswarm)

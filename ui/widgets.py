@@ -11,7 +11,6 @@ from core.spec import SpecError, value_of
 from ui.state import remembered
 
 E = TypeVar("E", bound=Entry)
-WIDE = 10_000  # a range with more steps than this gets a number field
 
 
 def configure(kind: type[E], prefix: str) -> E:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.figures.style import axis, faint, finish
+from core.figures.style import axis, faint, finish, name_bars
 from core.figures.text import listed, percent, plain, short
 
 VIOLET = "#7A5FD0"
@@ -23,16 +23,7 @@ def row_types(frame: pd.DataFrame) -> go.Figure:
     shown = frame.groupby("class", sort=False)["rows"].sum().sort_values(kind="stable").index[:MOST]
     own = {name: frame[frame["class"] == name].set_index("type") for name in shown}
     figure = go.Figure([_bar(own, kind) for kind in FILLED])
-    for place, name in enumerate(shown):
-        figure.add_annotation(
-            text=f"{plain(name, 30)}: {_counted(own[name])}",
-            x=0,
-            xref="x domain",
-            xanchor="left",
-            y=place - 0.22,
-            yanchor="bottom",
-            showarrow=False,
-        )
+    name_bars(figure, [f"{plain(name, 30)}: {_counted(rows)}" for name, rows in own.items()], above=0.22)
     more = f" The {MOST} smallest classes are shown." if frame["class"].nunique() > MOST else ""
     words = [f"{short(name)}: {_counted(rows)}." for name, rows in own.items()]
     return finish(

@@ -8,7 +8,7 @@ from textwrap import wrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.figures.style import BLUE, GREY, ORANGE, axis, class_colours, faint, finish
+from core.figures.style import BLUE, GREY, ORANGE, axis, class_colours, faint, finish, name_bars
 from core.figures.text import plain, short
 
 STRIP, ROW, LINE = 205, 52, 18  # pixels
@@ -34,7 +34,7 @@ def receipt(
     lines = wrap(sentence, SENTENCE)
     height = STRIP + LINE * len(lines) + ROW * len(shown) + 50
     figure = go.Figure([_bars(frame, shown, part, colours) for part in ("kept", "added", "dropped")])
-    _name_rows(figure, frame, shown)
+    name_bars(figure, [f"{plain(name, 30)}: {_counted(frame, name)}" for name in shown])
     _strip(figure, stages)
     _say(figure, lines)
     finish(
@@ -99,19 +99,6 @@ def _counted(frame: pd.DataFrame, name: str) -> str:
     return ", ".join(
         f"{_span(row)} {row['part']}" for _, row in own.iterrows() if row["highest"] or row["part"] == "kept"
     )
-
-
-def _name_rows(figure: go.Figure, frame: pd.DataFrame, shown: list[str]) -> None:
-    for place, name in enumerate(shown):
-        figure.add_annotation(
-            text=f"{plain(name, 30)}: {_counted(frame, name)}",
-            x=0,
-            xref="x domain",
-            xanchor="left",
-            y=place,
-            yanchor="bottom",
-            showarrow=False,
-        )
 
 
 def _strip(figure: go.Figure, stages: Mapping[str, str]) -> None:

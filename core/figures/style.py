@@ -116,6 +116,20 @@ def _powers(low: float, high: float) -> list[float]:
     return [math.log10(low), math.log10(high)]
 
 
+def name_bars(figure: go.Figure, texts: Sequence[str], above: float = 0.0) -> None:
+    """Write a text, already safe, at the left over each of the bars that lie at 0, 1, 2, ... from the top."""
+    for place, text in enumerate(texts):
+        figure.add_annotation(
+            text=text,
+            x=0,
+            xref="x domain",
+            xanchor="left",
+            y=place - above,
+            yanchor="bottom",
+            showarrow=False,
+        )
+
+
 def finish(figure: go.Figure, words: str, height: int = 400, **layout: object) -> go.Figure:
     """Return the figure with the common layout, and with what it shows in `words`, for `alt`.
 

@@ -4,20 +4,12 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from tests.core.waiting import wait_until
 
 SECONDS = 60
 ROOT = Path(__file__).parents[2]
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    """Return once `condition` holds; fail if it never does."""
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 def dask(*arguments: object, folder: Path = ROOT) -> subprocess.Popen:
@@ -43,7 +35,7 @@ class DaskProcesses:
         local = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file)
         self.scheduler = dask("scheduler", *local)
         self.processes = [self.scheduler]
-        wait_until(lambda: file.exists() and file.read_text().endswith("}"))
+        wait_until(lambda: file.exists() and file.read_text().endswith("}"), SECONDS)
         self.address = json.loads(file.read_text())["address"]
 
     def work(self, *options: object, folder: Path = ROOT) -> subprocess.Popen:

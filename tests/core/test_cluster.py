@@ -19,8 +19,9 @@ from core.learners import LEARNERS
 from core.plan import Plan
 from core.strategies import STRATEGIES
 from tests.core import data
-from tests.core.dask_processes import SECONDS, DaskProcesses, end, wait_until
+from tests.core.dask_processes import SECONDS, DaskProcesses, end
 from tests.core.data import is_sentence, trial
+from tests.core.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("cluster")
 clusters = sys.modules[Cluster.__module__]

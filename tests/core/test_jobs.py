@@ -23,6 +23,7 @@ from core.settings import Settings
 from core.strategies import STRATEGIES
 from tests.core import data
 from tests.core.data import trial
+from tests.core.waiting import wait_until
 
 PLAN = Plan((trial(),))
 TABLE = data.binary()
@@ -76,23 +77,16 @@ def ended(job):
     return [type(event) for event in job.events]
 
 
-def wait_until(condition):
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.005)
-
-
 def test_jobs_take_turns_and_a_new_one_comes_first(serve):
     gate = Gate()
     jobs = serve(gate)
     long = jobs.start(Plan(tuple(trial(seed=seed) for seed in range(10))), TABLE)
     assert gate.reached.wait(SECONDS)
     gate.open.release(3)
-    wait_until(lambda: gate.calls == 3)
+    wait_until(lambda: gate.calls == 3, SECONDS)
     others = [jobs.start(Plan((trial(seed=90 + n),)), TABLE) for n in range(3)]
     gate.open.release(1 + 2 * 3)
-    wait_until(lambda: gate.calls == 10)
+    wait_until(lambda: gate.calls == 10, SECONDS)
     assert all(any(isinstance(e, FoldDone) for e in other.events) for other in others)
     gate.open.release(100)
     for job in (long, *others):
@@ -257,8 +251,8 @@ def test_a_new_server_carries_on_what_the_last_one_left(serve, tmp_path):
     first = serve(gate, Store(tmp_path), Journal(tmp_path))
     left, stopped = first.start(plan, TABLE), first.start(Plan((trial(seed=1),)), TABLE)
     gate.open.release(3)
-    wait_until(lambda: gate.calls == 3)
-    wait_until(lambda: first.journal.find(left.id))
+    wait_until(lambda: gate.calls == 3, SECONDS)
+    wait_until(lambda: first.journal.find(left.id), SECONDS)
     folds = sum(isinstance(event, FoldDone) for event in left.events + stopped.events)
     first.cancel(stopped)
     gate.open.release(1)

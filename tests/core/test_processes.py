@@ -19,6 +19,7 @@ from core.plan import Plan
 from core.strategies import STRATEGIES
 from tests.core import data
 from tests.core.data import is_sentence, predict, trial
+from tests.core.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("processes")
 SECONDS = 60
@@ -41,22 +42,15 @@ def lives(pid):
         return False
 
 
-def wait_until(condition):
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
 def at_work(processes):
     """Wait until no call is still on its way to its worker, where it could be taken back without a kill."""
-    wait_until(lambda: all(future.running() for future in processes._at))
+    wait_until(lambda: all(future.running() for future in processes._at), SECONDS)
     time.sleep(0.3)
 
 
 def busy(jobs, job):
     """Wait until both workers compute folds of the job, and return their process ids."""
-    wait_until(lambda: len(job.progress.running) == 2)
+    wait_until(lambda: len(job.progress.running) == 2, SECONDS)
     at_work(jobs.executor)
     return jobs.executor.pids
 
@@ -145,7 +139,7 @@ def holds_the_lock(table, seconds):
 
 def test_cancelling_ends_a_worker_that_never_lets_go_of_the_lock(processes):
     stubborn = processes.submit(holds_the_lock, data.tiny(), 30)
-    wait_until(stubborn.running)
+    wait_until(stubborn.running, SECONDS)
     time.sleep(0.3)
     before, began = processes.pids, time.monotonic()
     processes.cancel([stubborn])
@@ -156,7 +150,7 @@ def test_cancelling_ends_a_worker_that_never_lets_go_of_the_lock(processes):
 def test_the_other_jobs_workers_are_left_alone(processes):
     jobs = Jobs(processes)
     long, other = (jobs.start(Plan((trial(learner=SLOW, seed=seed),)), LARGE) for seed in (0, 1))
-    wait_until(lambda: len(long.progress.running) == len(other.progress.running) == 1)
+    wait_until(lambda: len(long.progress.running) == len(other.progress.running) == 1, SECONDS)
     time.sleep(0.3)
     before = processes.pids
     jobs.cancel(other)

@@ -12,6 +12,7 @@ from core.learners import LEARNERS
 from core.plan import Plan
 from tests.core import data
 from tests.core.data import predict, trial
+from tests.core.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("processes")
 SECONDS = 60
@@ -67,19 +68,12 @@ def serve():
         jobs.close()
 
 
-def wait_until(condition):
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
-
-
 def test_a_neighbour_gets_a_worker_from_fits_that_never_end(serve):
     big = data.numeric(120, 60, seed=9)
     executor = Two(big)
     jobs = serve(executor, patience=0.2)
     long = jobs.start(Plan(tuple(trial(seed=seed) for seed in range(5))), big)
-    wait_until(lambda: len(executor.held) == 2)
+    wait_until(lambda: len(executor.held) == 2, SECONDS)
     neighbours = [jobs.start(Plan((trial(seed=seed),)), TABLE) for seed in range(3)]
     for job in neighbours:
         assert job.done.wait(SECONDS), "a neighbour starved"
@@ -98,7 +92,7 @@ def test_nobody_loses_a_fit_while_nobody_waits(serve):
     executor = Two(LARGE)
     jobs = serve(executor, patience=0.0)
     jobs.start(Plan((trial(),)), LARGE)
-    wait_until(lambda: len(executor.held) == 2)
+    wait_until(lambda: len(executor.held) == 2, SECONDS)
     time.sleep(0.3)
     assert not executor.cancelled
 
@@ -119,7 +113,7 @@ def test_a_small_run_among_big_ones_gets_its_share_of_calls(serve):
     executor = Two(LARGE)
     jobs = serve(executor)
     held = jobs.start(Plan((trial(),)), LARGE)
-    wait_until(lambda: len(executor.held) == 2)
+    wait_until(lambda: len(executor.held) == 2, SECONDS)
     runs = [jobs.start(Plan(tuple(trial(seed=seed) for seed in range(20))), table) for table in big]
     small = jobs.start(Plan((trial(),)), TABLE)
     executor.order.clear()
@@ -136,7 +130,7 @@ def test_a_fit_that_gave_way_gives_the_same_numbers_later(serve):
     jobs = serve(processes, patience=0.5)
     slow = trial(learner=LEARNERS["xgboost"](n_estimators=300, max_depth=10), folds=2)
     long = jobs.start(Plan((slow,)), LARGE)
-    wait_until(lambda: len(long.progress.running) == 2)
+    wait_until(lambda: len(long.progress.running) == 2, SECONDS)
     neighbour = jobs.start(Plan((trial(learner=SLOW, folds=2),)), TABLE)
     assert neighbour.done.wait(SECONDS)
     assert long.done.wait(SECONDS)

@@ -13,17 +13,11 @@ from core.settings import Settings
 from core.visits import Visits
 from tests.core import data
 from tests.core.data import trial
+from tests.core.waiting import wait_until
 
 SECONDS = 30
 SOON = 0.1
 PLAN = Plan((trial(),))
-
-
-def wait_until(condition):
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -40,24 +34,24 @@ def test_data_go_a_while_after_their_visitor(visits):
     assert not visits.gone
     visits.leave("ann")
     assert not visits.gone
-    wait_until(lambda: visits.gone == ["data"])
+    wait_until(lambda: visits.gone == ["data"], SECONDS)
 
 
 def test_data_stay_while_anybody_uses_them(visits):
     visits.use("ann", {"data", "other"})
     visits.use("bob", {"data"})
     visits.leave("ann")
-    wait_until(lambda: visits.gone == ["other"])
+    wait_until(lambda: visits.gone == ["other"], SECONDS)
     time.sleep(2 * SOON)
     assert visits.gone == ["other"]
     visits.leave("bob")
-    wait_until(lambda: visits.gone == ["other", "data"])
+    wait_until(lambda: visits.gone == ["other", "data"], SECONDS)
 
 
 def test_other_data_take_the_place_of_the_first(visits):
     visits.use("ann", {"first"})
     visits.use("ann", {"second"})
-    wait_until(lambda: visits.gone == ["first"])
+    wait_until(lambda: visits.gone == ["first"], SECONDS)
 
 
 def test_who_comes_back_in_time_finds_the_data(visits):
@@ -89,7 +83,7 @@ def test_nothing_of_forgotten_data_is_left():
     files = [path.name for path in processes._folder.glob("*.joblib")]
     assert files == [f"{other.fingerprint}.joblib"]
     # The shelf only saves time; all of it goes, since it is not told whose it is.
-    wait_until(lambda: not list((processes._folder / "shelf").iterdir()))
+    wait_until(lambda: not list((processes._folder / "shelf").iterdir()), SECONDS)
     again = done(jobs, one)
     assert not any(getattr(event, "reused", False) for event in again.events)
     np.testing.assert_array_equal(
