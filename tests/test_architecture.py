@@ -46,6 +46,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("session_state", ["ui/state.py"]),
         ("st.cache_", ["ui/cache.py", "ui/compute.py", "ui/presence.py"]),
         ("set_page_config", ["app.py"]),
+        ("st.fragment", ["ui/fragments.py"]),
     ],
 )
 def test_each_streamlit_power_has_its_home(power, homes):

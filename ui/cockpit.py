@@ -26,6 +26,7 @@ from core.plan import Trial
 from core.words import quoted
 from ui import cut, show
 from ui.doors import DOORS, MONEY, Desk, payoff
+from ui.fragments import fragment
 from ui.results import Results
 from ui.state import begin, remember, remembered
 
@@ -38,7 +39,7 @@ def named(found: Results, trial: Trial) -> str:
     return f"{zlib.crc32((found.data.fingerprint + trial.key).encode()):x}"
 
 
-@st.fragment
+@fragment
 def one_cut(found: Results, trial: Trial, code: int) -> None:
     """Show one cut and the five doors to it; whichever is moved moves the others and every figure."""
     left, right = st.columns([5, 3], gap="large")
@@ -206,7 +207,7 @@ def _take_along(found: Results, desk: Desk) -> None:
     st.caption(honesty(rule, desk.ranking, desk.cut, desk.rows))
 
 
-@st.fragment
+@fragment
 def promise(found: Results, trial: Trial, code: int) -> None:
     """Show what it costs to promise that at most so much of the class is missed."""
     with st.expander("A promise on recall, and its price"):

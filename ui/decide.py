@@ -14,6 +14,7 @@ from core.predictions import Judged
 from core.words import quoted
 from ui import show
 from ui.cockpit import named
+from ui.fragments import fragment
 from ui.results import Results, class_table, columns
 
 START = 0.5
@@ -23,7 +24,7 @@ BY_HAND = (
 )
 
 
-@st.fragment
+@fragment
 def all_thresholds(found: Results, trial: Trial) -> None:
     """Show the matrix and the table at one threshold a class: the largest score / threshold wins."""
     classes = found.data.classes

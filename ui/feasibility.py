@@ -12,6 +12,7 @@ from core.protocol import Split
 from core.strategies import Resampling
 from core.words import number, quoted
 from ui import compute, show
+from ui.fragments import fragment
 from ui.progress import LOOKS, duration
 
 MOST_TIMED = 30  # fits that are timed beforehand; others of the plan count as their mean
@@ -68,7 +69,7 @@ def _time(plan: Plan, data: Dataset, split: Split) -> None:
     kinds = {trial.fit_key: trial.fitted for trial in plan.trials}
     fits = dict(list(kinds.items())[:MOST_TIMED])
     measuring = _measured(fits, data, split)[1]
-    look = st.fragment(_expected, run_every=LOOKS if measuring else None)
+    look = fragment(_expected, run_every=LOOKS if measuring else None)
     look(plan, fits, data, split, measuring)
 
 

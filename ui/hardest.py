@@ -13,6 +13,7 @@ from core.explain import Explanation
 from core.plan import Split, Trial
 from core.words import quoted
 from ui import compute, show, waiting
+from ui.fragments import fragment
 from ui.importance import REPAIRED, how_to_read, way_to_the_score
 from ui.results import Results, pick_class
 
@@ -73,7 +74,7 @@ def _beside(own: dict[str, Iterable], data: Dataset, rows: pd.Series) -> pd.Data
     return pd.DataFrame(free).join(data.X.iloc[rows.to_numpy()].reset_index(drop=True))
 
 
-@st.fragment
+@fragment
 def _from_near(found: Results, trial: Trial, worst: pd.DataFrame, code: int) -> None:
     st.subheader("One of them from near", anchor=False)
     data, by_row = found.data, worst.set_index("row")

@@ -10,6 +10,7 @@ from core.dataset import Dataset
 from core.explain import LOG_ODDS, Explanation
 from core.plan import Split, Trial
 from ui import compute, show, waiting
+from ui.fragments import fragment
 from ui.results import Results, pick_class
 
 REPAIRED = "What a repair does to probabilities afterwards is left out: this is about the model's own score."
@@ -105,7 +106,7 @@ def _beeswarm(data: Dataset, title: str, each: Explanation) -> None:
     show.chart(figures.beeswarm(frame), f"bees-{title}", frame, "contributions")
 
 
-@st.fragment
+@fragment
 def _along_a_column(found: Results, explained: dict[str, Explanation]) -> None:
     st.subheader("Along a column", anchor=False)
     columns = explain.explained(found.data, next(iter(explained.values())))
@@ -129,7 +130,7 @@ def _along_a_column(found: Results, explained: dict[str, Explanation]) -> None:
     )
 
 
-@st.fragment
+@fragment
 def _one_row(found: Results, explained: dict[str, Explanation]) -> None:
     st.subheader("One row", anchor=False)
     rows = next(iter(explained.values())).rows

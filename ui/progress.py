@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.engine import Job, Progress
 from ui import compute
+from ui.fragments import fragment
 from ui.state import RUN, session
 
 LOOKS = 0.5  # seconds between two looks at a run
@@ -46,7 +47,7 @@ def in_sidebar() -> None:
     if job is None or job.done.is_set():
         return
     with st.sidebar:
-        st.fragment(_panel, run_every=LOOKS)(job, _state(job.progress), time.monotonic())
+        fragment(_panel, run_every=LOOKS)(job, _state(job.progress), time.monotonic())
 
 
 def _panel(job: Job, drawn: tuple, since: float) -> None:

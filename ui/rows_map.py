@@ -21,6 +21,7 @@ from core.project import (
     numbered,
 )
 from ui import compute, progress, results, show, waiting
+from ui.fragments import fragment
 
 EXPLAINED = {
     "type": SAID_OF_TYPES,
@@ -63,7 +64,7 @@ def show_map(data: Dataset, method: Method) -> None:
     )
     layout = waiting.result(compute.layout(data, method, None), f"Laying out the rows with {method} …")
     if layout:
-        st.fragment(_selectable)(data, layout, _colouring(data, found, *chosen))
+        fragment(_selectable)(data, layout, _colouring(data, found, *chosen))
         if chosen[0] == "difficulty":
             st.caption(EXPLAINED[chosen[1]])
         show.sentences(layout.notes)

@@ -19,6 +19,7 @@ from core.spreadsheet import as_csv
 from core.strategies import Resampling
 from core.words import listed
 from ui import compute, rows_map, show, waiting
+from ui.fragments import fragment
 
 MOST_THREADS = 300
 MOST_CLOSE = 50
@@ -34,7 +35,7 @@ def show_sampled(data: Dataset, method: Method, strategy: Resampling) -> None:
     found = waiting.result(asked, f"Laying out the rows with {method} …")
     if found:
         st.caption(HONEST)
-        st.fragment(_maps)(data, found)
+        fragment(_maps)(data, found)
         show.sentences(found.notes)
         _numbers(found)
         if found.added:

@@ -9,6 +9,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.fragments import fragment
+
 LOOKS = 0.5  # seconds between two looks
 # Where this drawing of a page looks out for what it waits for, and what that is.
 _lookout: ContextVar[tuple[DeltaGenerator, list[Future]] | None] = ContextVar("lookout", default=None)
@@ -42,7 +44,7 @@ def _look_out_for(future: Future) -> None:
     futures.append(future)
     if len(futures) == 1:
         with place:
-            st.fragment(_look, run_every=LOOKS)(futures)
+            fragment(_look, run_every=LOOKS)(futures)
 
 
 def _look(futures: list[Future]) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.predictions import frames
 from ui import classes, curves, differences, leaderboard, receipt, reliability, results, show, verdict
+from ui.fragments import fragment
 from ui.navigation import link
 
 st.markdown("What each remedy does, on rows its models never saw.")
@@ -23,7 +24,7 @@ SHOWN = (
 )
 # Only what is looked at is computed, and drawn anew alone.
 chosen = show.section(verdict.SECTIONS, "compare")
-st.fragment(dict(zip(verdict.SECTIONS, SHOWN, strict=True))[chosen])(found)
+fragment(dict(zip(verdict.SECTIONS, SHOWN, strict=True))[chosen])(found)
 
 st.download_button(
     "Download all predictions (parquet)",

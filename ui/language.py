@@ -1,0 +1,35 @@
+"""The language of the teaching pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.texts import FIRST, LANGUAGES, text
+from ui.state import begin, remembered
+
+KEY = "language"
+
+
+def choose() -> None:
+    """Let the visitor choose a language; at first it is that of the browser, if it is there."""
+    begin({KEY: _of_the_browser()})
+    st.segmented_control(
+        says("common.language"), list(LANGUAGES), format_func=LANGUAGES.get, key=KEY, required=True
+    )
+
+
+def chosen() -> str:
+    """Return the code of the visitor's language."""
+    return remembered(KEY, _of_the_browser())
+
+
+def says(key: str, **values: Any) -> str:
+    """Return a text in the visitor's language."""
+    return text(key, chosen(), **values)
+
+
+def _of_the_browser() -> str:
+    language = (st.context.locale or FIRST).split("-")[0]
+    return language if language in LANGUAGES else FIRST
