@@ -4,15 +4,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import waiting
+from ui import fragments, waiting
 from ui.log import discreet
 from ui.navigation import pages
 from ui.warm import warm
 
-logo = Path(__file__).parent / "docs/logo.svg"
+here = Path(__file__).parent
+logo = here / "docs/logo.svg"
 discreet()
+fragments.begin()
 st.set_page_config(page_title="Counterweight", page_icon=logo, layout="wide")
 st.logo(logo, size="large")
+st.html(here / "ui/contrast.css")
 page = st.navigation(pages())
 st.title(page.title, anchor=False)
 waiting.begin()
@@ -29,4 +32,5 @@ if session().job or RUN in st.query_params:
     progress.in_sidebar()
 presence.note()
 page.run()
+fragments.end()
 warm()

@@ -47,6 +47,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("st.cache_", ["ui/cache.py", "ui/compute.py", "ui/presence.py"]),
         ("set_page_config", ["app.py"]),
         ("st.fragment", ["ui/fragments.py"]),
+        ("st.rerun", ["ui/fragments.py"]),
+        ("st.stop", ["ui/fragments.py"]),
     ],
 )
 def test_each_streamlit_power_has_its_home(power, homes):

@@ -26,7 +26,7 @@ from core.plan import Trial
 from core.words import quoted
 from ui import cut, show
 from ui.doors import DOORS, MONEY, Desk, payoff
-from ui.fragments import fragment
+from ui.fragments import fragment, redraw
 from ui.results import Results
 from ui.state import begin, remember, remembered
 
@@ -203,7 +203,7 @@ def _around(found: Results, trial: Trial, desk: Desk, ended: Outcome) -> None:
 def _take_along(found: Results, desk: Desk) -> None:
     """Show the decision as the command line takes it, and how far its numbers can be trusted."""
     rule = spec_of(desk.rule, desk.ranking, len(found.data.classes), desk.side)
-    st.code(f'--decision "{rule.spec()}"', language="bash", wrap_lines=True)
+    st.code(f'--decision "{rule.spec()}"', language=None, wrap_lines=True)
     st.caption(honesty(rule, desk.ranking, desk.cut, desk.rows))
 
 
@@ -234,4 +234,4 @@ def promise(found: Results, trial: Trial, code: int) -> None:
         if st.button(
             "Cut here", key="promise-cut", on_click=chosen.choose, args=("promise", PROMISE(miss_rate=rate))
         ):
-            st.rerun()
+            redraw()

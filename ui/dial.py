@@ -16,6 +16,7 @@ from core.plan import Trial
 from core.strategies import STRATEGIES, Combination, Repair
 from core.words import quoted
 from ui import compute, show, waiting
+from ui.fragments import redraw
 
 MOST = 4
 AHEAD = 2  # steps under way: the worker has one to go on with while the page draws
@@ -39,7 +40,7 @@ def if_it_were_rarer(data: Dataset) -> None:
         waiting.result(step, f"Making it rarer: step {len(ended) + 1} of {len(kept)} …")
     # It may have ended while the others were drawn.
     if any(step.done() for step in under_way):
-        st.rerun()
+        redraw()
 
 
 def _steps(data: Dataset, trials: list[Trial], kept: list[int]) -> tuple[list[Future], list[Future]]:

@@ -12,7 +12,7 @@ from core.protocol import Split
 from core.strategies import Resampling
 from core.words import number, quoted
 from ui import compute, show
-from ui.fragments import fragment
+from ui.fragments import polled, redraw
 from ui.progress import LOOKS, duration
 
 MOST_TIMED = 30  # fits that are timed beforehand; others of the plan count as their mean
@@ -69,8 +69,10 @@ def _time(plan: Plan, data: Dataset, split: Split) -> None:
     kinds = {trial.fit_key: trial.fitted for trial in plan.trials}
     fits = dict(list(kinds.items())[:MOST_TIMED])
     measuring = _measured(fits, data, split)[1]
-    look = fragment(_expected, run_every=LOOKS if measuring else None)
-    look(plan, fits, data, split, measuring)
+    if measuring:
+        polled(_expected, LOOKS, plan, fits, data, split, measuring)
+    else:
+        _expected(plan, fits, data, split, measuring)
 
 
 def _expected(plan: Plan, fits: dict[str, Trial], data: Dataset, split: Split, measuring: bool) -> None:
@@ -79,7 +81,7 @@ def _expected(plan: Plan, fits: dict[str, Trial], data: Dataset, split: Split, m
         timed = f" {len(seconds)} of {len(fits)} kinds of fit" if seconds else ""
         st.caption(f":material/timer: Measuring how long it takes …{timed}")
     elif measuring:
-        st.rerun()
+        redraw()
     elif seconds:
         workers = compute.stopwatch().executor.workers
         st.caption(_duration(feasibility.expected_seconds(plan, seconds, workers), workers))

@@ -1,11 +1,21 @@
-"""Parts of a page that are drawn anew on their own."""
+"""Parts of a page that are drawn anew on their own, and those that look again and again by themselves.
+
+Four things that Streamlit does when a page changes while such a part is at work would break the page
+off in the browser, or lose a click. This module is the place that keeps them from happening.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from contextvars import ContextVar
+from functools import partial, wraps
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
+
+# The parts of the page being drawn that look by themselves; None when it is drawn.
+_waiting: ContextVar[list[tuple[DeltaGenerator, Callable]] | None] = ContextVar("waiting", default=None)
 
 
 def fragment(function: Callable, run_every: float | None = None) -> Callable:
@@ -24,3 +34,52 @@ def fragment(function: Callable, run_every: float | None = None) -> Callable:
             return part(*args, **kwargs)
 
     return alone
+
+
+def begin() -> None:
+    """Begin a page at the top.
+
+    A page that was asked for while a fragment ended would go on inside that fragment's container.
+    """
+    context_dg_stack.set(get_default_dg_stack_value())
+    _waiting.set([])
+
+
+def polled(function: Callable, seconds: float, *args: object) -> None:
+    """Draw a part here that is drawn anew every so many seconds, from when the page is complete.
+
+    If it began earlier, the browser could ask for it after a click on another page but before that page
+    is there, and would be sent back to this one.
+    """
+    place = st.container()
+    draw = partial(st.fragment(function, run_every=seconds), *args)
+    waiting = _waiting.get()
+    if waiting is None:
+        with place:
+            draw()
+    else:
+        waiting.append((place, draw))
+
+
+def end() -> None:
+    """Draw the parts that look by themselves: the page is complete."""
+    for place, draw in _waiting.get() or ():
+        with place:
+            draw()
+    _waiting.set(None)
+
+
+def stop() -> None:
+    """End the page here."""
+    end()
+    st.stop()
+
+
+def redraw() -> None:
+    """Draw the whole page anew, unless a click has just come in.
+
+    `st.rerun` alone would put this page in the place of another that was asked for; any call before it
+    lets that one go first.
+    """
+    st.empty()
+    st.rerun()

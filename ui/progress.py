@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.engine import Job, Progress
 from ui import compute
-from ui.fragments import fragment
+from ui.fragments import polled, redraw
 from ui.state import RUN, session
 
 LOOKS = 0.5  # seconds between two looks at a run
@@ -47,7 +47,7 @@ def in_sidebar() -> None:
     if job is None or job.done.is_set():
         return
     with st.sidebar:
-        fragment(_panel, run_every=LOOKS)(job, _state(job.progress), time.monotonic())
+        polled(_panel, LOOKS, job, _state(job.progress), time.monotonic())
 
 
 def _panel(job: Job, drawn: tuple, since: float) -> None:
@@ -64,7 +64,7 @@ def _panel(job: Job, drawn: tuple, since: float) -> None:
     first = bool(progress.folds) and not drawn[0]
     news = _state(progress) != drawn and (first or time.monotonic() - since > CALM)
     if job.done.is_set() or news:
-        st.rerun()
+        redraw()
 
 
 def _state(progress: Progress) -> tuple:

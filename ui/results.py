@@ -19,6 +19,7 @@ from core.predictions import Judged, Predictions
 from core.strategies import STRATEGIES
 from core.words import quoted
 from ui import compute, progress, show
+from ui.fragments import stop
 from ui.state import session
 
 BASELINE = (STRATEGIES["nothing"].title,)
@@ -180,7 +181,7 @@ def begun(found: Results) -> None:
     """End the page with a sentence when no trial has a fold yet; say when some have not all theirs."""
     if not found.begun:
         st.info("The first results come in a moment." if found.running else "No trial has finished.")
-        st.stop()
+        stop()
     if found.running:
         later = "" if found.settled else " Intervals and verdicts come with the last fold."
         st.caption(

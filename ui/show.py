@@ -14,6 +14,7 @@ from core.dataset import Dataset
 from core.findings import Found, Severity
 from core.spreadsheet import as_csv
 from core.words import quoted
+from ui.fragments import stop
 from ui.navigation import link
 
 if TYPE_CHECKING:
@@ -184,4 +185,4 @@ def empty(text: str, page: str, label: str) -> None:
     """Say why there is nothing to see, link to where it begins, and end the page."""
     st.info(text, icon=":material/info:")
     link(page, label)
-    st.stop()
+    stop()

@@ -9,6 +9,7 @@ import streamlit as st
 from core.dataset import DatasetError
 from core.target import MOST_CLASSES, SmallClasses, Target, edges_of
 from core.words import quoted
+from ui.fragments import redraw
 from ui.state import Choices, Session, begin
 
 AS_THEY_ARE, BY_SIZE, BY_EDGES = "classes as they are", "bins of equal size", "bins at edges"
@@ -168,4 +169,4 @@ def take(visit: Session, choices: Choices) -> None:
     except DatasetError as error:
         st.error(f"{error} {still(visit)}")
         return
-    st.rerun()
+    redraw()

@@ -56,4 +56,4 @@ def again(visit: Session) -> None:
         st.caption("With all that was found out about the file, so that nothing is left to find out.")
         for name in ("profile", "compare"):
             line = command(name, visit.source.name, reading, visit.data, visit.choices.made)
-            st.code(line, language="bash", wrap_lines=True)
+            st.code(line, language=None, wrap_lines=True)

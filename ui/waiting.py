@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.fragments import fragment
+from ui.fragments import polled, redraw
 
 LOOKS = 0.5  # seconds between two looks
 # Where this drawing of a page looks out for what it waits for, and what that is.
@@ -44,9 +44,9 @@ def _look_out_for(future: Future) -> None:
     futures.append(future)
     if len(futures) == 1:
         with place:
-            fragment(_look, run_every=LOOKS)(futures)
+            polled(_look, LOOKS, futures)
 
 
 def _look(futures: list[Future]) -> None:
     if any(future.done() for future in futures):
-        st.rerun()
+        redraw()

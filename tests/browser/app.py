@@ -118,6 +118,22 @@ def _wait_for(address: str, server: subprocess.Popen) -> None:
     raise AssertionError(f"the server did not begin within {BEGINS} seconds")
 
 
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    """Open the app as a new visitor; in the end nothing may have broken off."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address)
+    settle(page)
+    yield page
+    broken = page.get_by_test_id("stException").all_inner_texts()
+    context.close()
+    assert not errors
+    assert not broken
+
+
 def settle(page: Page) -> None:
     """Wait until the page has been idle for a while."""
     end = time.monotonic() + SETTLES

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.app import Server, chromium, program, settle, started
+from tests.browser.app import Server, chromium, opened, program, started
 
 
 @pytest.fixture(scope="session")
@@ -31,14 +31,5 @@ def server(browser: Browser) -> Iterator[Server]:
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """Return the first page as a new visitor sees it; in the end nothing may have broken off."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(server.address)
-    settle(page)
-    yield page
-    broken = page.get_by_test_id("stException").all_inner_texts()
-    context.close()
-    assert not errors
-    assert not broken
+    with opened(browser, server.address) as page:
+        yield page

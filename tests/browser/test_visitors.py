@@ -3,8 +3,6 @@
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +10,20 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.app import Server, act, answered, choose, ended, go, section, settle, started, tick, widget
+from tests.browser.app import (
+    Server,
+    act,
+    answered,
+    choose,
+    ended,
+    go,
+    opened,
+    section,
+    settle,
+    started,
+    tick,
+    widget,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = ("Data", "Diagnose", "Map", "Strategies", "Compare", "Decide", "Explain", "Learn")
@@ -35,16 +46,6 @@ def table(folder: Path, file: str, mark: str) -> Path:
     path = folder / file
     frame.to_csv(path, index=False)
     return path
-
-
-@contextmanager
-def visitor(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    page.goto(address)
-    settle(page)
-    yield page
-    context.close()
 
 
 def bring(page: Page, path: Path) -> None:
@@ -78,7 +79,7 @@ def everything(page: Page) -> str:
 
 
 def test_nobody_sees_what_another_has_brought(browser: Browser, server: Server, tmp_path: Path):
-    with visitor(browser, server.address) as ann, visitor(browser, server.address) as bob:
+    with opened(browser, server.address) as ann, opened(browser, server.address) as bob:
         bring(ann, table(tmp_path, f"{SECRET}.csv", SECRET))
         compare(ann)
         assert SECRET in ann.content()
@@ -98,7 +99,7 @@ def test_nobody_sees_what_another_has_brought(browser: Browser, server: Server, 
 def test_equal_contents_under_another_name_do_not_tell_the_first_name(
     browser: Browser, server: Server, tmp_path: Path
 ):
-    with visitor(browser, server.address) as ann, visitor(browser, server.address) as bob:
+    with opened(browser, server.address) as ann, opened(browser, server.address) as bob:
         first = table(tmp_path, f"{SECRET}file.csv", "same")
         bring(ann, first)
         compare(ann)
@@ -116,7 +117,7 @@ def run_of(page: Page) -> str:
     return re.search(r"run=(\w+)", page.url)[1]
 
 
-def test_all_goes_a_while_after_the_last_visitor(browser: Browser, tmp_path: Path):
+def test_all_goes_a_while_after_the_last_opened(browser: Browser, tmp_path: Path):
     settings = tmp_path / "settings.toml"
     settings.write_text("keep_minutes = 0.05\n")
     temporary = tmp_path / "tmp"
@@ -127,8 +128,8 @@ def test_all_goes_a_while_after_the_last_visitor(browser: Browser, tmp_path: Pat
         "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1",
         "TMPDIR": str(temporary),
     }
-    with started(**environment) as own, visitor(browser, own.address) as bob:
-        with visitor(browser, own.address) as ann:
+    with started(**environment) as own, opened(browser, own.address) as bob:
+        with opened(browser, own.address) as ann:
             bring(ann, table(tmp_path, f"{SECRET}.csv", SECRET))
             compare(ann)
             address = ann.url
