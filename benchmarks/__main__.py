@@ -32,6 +32,7 @@ NAMES = (
     "first_page",
     "reading",
     "size",
+    "sample",
     "fuzz",
 )
 LIBRARIES = ("scikit-learn", "imbalanced-learn", "xgboost-cpu", "faiss-cpu", "numpy", "pandas", "streamlit")

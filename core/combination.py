@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.dataset import Dataset
+from core.decisions._base import each
 from core.predictions import Predictions
 from core.strategies import Combination
 
@@ -16,11 +17,15 @@ MOST_ROWS = 5_000
 
 
 class Choice(NamedTuple):
-    """What the weights for one fold are chosen on: probabilities (each m x K) and classes of other rows."""
+    """What the weights for one fold are chosen on: probabilities (each m x K) and classes of other rows.
+
+    Of a sample, a row counts for as many as `weight` (m) says.
+    """
 
     members: list[np.ndarray]
     y: np.ndarray
     positive: int | None
+    weight: np.ndarray | None = None
 
 
 def choices(members: Sequence[Predictions]) -> list[Choice]:
@@ -32,13 +37,14 @@ def choices(members: Sequence[Predictions]) -> list[Choice]:
     for number, (_, others) in enumerate(first.cross_fits):
         rows = _sample(first.y[others])
         seen = [p.serving(number, others)[rows] for p in members]
-        found.append(Choice(seen, first.y[others][rows], first.positive))
+        y = first.y[others][rows]
+        found.append(Choice(seen, y, first.positive, each(first.weights, y)))
     return found
 
 
 def chosen(_: Dataset, step: Combination, asked: Sequence[Choice]) -> np.ndarray:
     """Return the weights of the members for each choice (choices x members)."""
-    return np.array([step.weights(*each) for each in asked])
+    return np.array([step.weights(*choice) for choice in asked])
 
 
 def combined(titles: Sequence[str], members: Sequence[Predictions], weights: np.ndarray) -> Predictions:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,8 @@ import pyarrow.compute as pc
 
 from core.columns import Column, Kind, Writing, column
 from core.reading import Table
-from core.target import MOST_CLASSES, DatasetError, Target, is_quantity, labels
+from core.reading.sample import drawn, said
+from core.target import MOST_CLASSES, DatasetError, Target, classes_of, labels
 from core.words import quoted
 
 SHOWN_CLASSES = 8
@@ -35,7 +35,8 @@ class Dataset:
     `positive` is the code of the class of interest, or None for no particular one (three classes or
     more). `rows` holds the 0-based number of each row in the file. `groups` and `order` are columns
     that are carried along and never used as features. `offers` holds, by column, the kind that it could
-    be taken for if a person says so.
+    be taken for if a person says so. `drawn_from` holds, where these rows are a sample, how many the file
+    has of each class (K); rows of a class are then drawn uniformly from them.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Dataset:
     order: pd.Series | None = None
     notes: tuple[str, ...] = field(default=())
     offers: Mapping[str, Kind] = field(default_factory=dict)
+    drawn_from: tuple[int, ...] | None = None
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
@@ -57,14 +59,29 @@ class Dataset:
         return tuple(np.bincount(self.y, minlength=len(self.classes)).tolist())
 
     @property
+    def totals(self) -> tuple[int, ...]:
+        """Return the number of rows of each class in the file."""
+        return self.counts if self.drawn_from is None else self.drawn_from
+
+    @property
+    def weights(self) -> np.ndarray | None:
+        """Return how many rows of the file a row of each class stands for (K); None where each is its own."""
+        return None if self.drawn_from is None else np.divide(self.drawn_from, self.counts)
+
+    @property
+    def weight(self) -> np.ndarray | None:
+        """Return how many rows of the file each row stands for (n); None where each is its own."""
+        return None if self.weights is None else self.weights[self.y]
+
+    @property
     def ratio(self) -> float:
-        """Return how many rows of the largest class there are for one of the smallest."""
-        return max(self.counts) / min(self.counts)
+        """Return how many rows of the largest class there are in the file for one of the smallest."""
+        return max(self.totals) / min(self.totals)
 
     @property
     def rarest(self) -> int:
-        """Return the code of the smallest class (the first of them in a tie)."""
-        return int(np.argmin(self.counts))
+        """Return the code of the class that is smallest in the file (the first of them in a tie)."""
+        return int(np.argmin(self.totals))
 
     @property
     def interest(self) -> int:
@@ -77,7 +94,7 @@ class Dataset:
 
     def with_positive(self, label: str | None) -> Dataset:
         """Return the same data with another class of interest; None is for three classes or more."""
-        return replace(self, positive=_positive(label, self.classes, self.counts))
+        return replace(self, positive=_positive(label, self.classes, self.totals))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -88,6 +105,7 @@ class Dataset:
         carried = [extra for extra in (self.groups, self.order) if extra is not None]
         columns = [(name, self.kinds[name].value, str(self.X[name].dtype)) for name in self.X.columns]
         described = repr((columns, self.classes, self.groups is None, self.order is None))
+        described += "" if self.drawn_from is None else repr(self.drawn_from)
         digest = hashlib.sha256(described.encode("utf-8", "surrogatepass"))
         for frame in (self.X, *carried):
             if frame.shape[-1]:
@@ -114,32 +132,60 @@ def from_table(
     groups: str | None = None,
     order: str | None = None,
     made: Target | None = None,
+    budget: int = 0,
 ) -> Dataset:
     """Return the data set that predicts column `target` of `table`.
 
     `kinds` overrides the guessed kinds of columns by name; `groups` and `order` name columns that
-    are carried along; `made` says how labels are made of the column. Raises DatasetError with one
-    sentence when `target` cannot serve.
+    are carried along; `made` says how labels are made of the column. Of more rows than `budget` a sample
+    is drawn (`core.reading.sample`); 0 is no budget. Raises DatasetError with one sentence when `target`
+    cannot serve.
     """
     _check_roles(table, target, groups, order)
-    found = labels(table.cells[target], target, made or Target(), _writing(table))
-    classes, y = _classes(found.names, target)
-    columns = typed(table, found.present, kinds, without=target)
-    carried = {c: columns.pop(c).values for c in {groups, order} - {None} if c in columns}
+    own = _drawn(table, target, made or Target(), budget)
+    columns, carried = _parted(typed(table, own.rows, kinds, without=target), groups, order)
     return Dataset(
         name=name,
-        X=_frame(columns, len(y)),
-        y=y,
-        classes=classes,
+        X=_frame(columns, len(own.y)),
+        y=own.y,
+        classes=own.classes,
         kinds={c: columns[c].kind for c in columns},
-        positive=_positive(positive, classes, np.bincount(y).tolist()),
+        positive=_positive(positive, own.classes, own.totals),
         target=target,
-        rows=np.flatnonzero(found.present),
+        rows=own.rows,
         groups=carried.get(groups),
         order=carried.get(order),
-        notes=(*found.notes, *column_notes(columns)),
+        notes=(*own.notes, *column_notes(columns)),
         offers={name: c.offer for name, c in columns.items() if c.offer},
+        drawn_from=own.totals if len(own.y) < sum(own.totals) else None,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Rows to work with: numbers in the table and class codes; `totals` are all that have a label."""
+
+    rows: np.ndarray
+    y: np.ndarray
+    classes: tuple[str, ...]
+    totals: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+def _drawn(table: Table, target: str, made: Target, budget: int) -> _Drawn:
+    found = labels(table.cells[target], target, made, _writing(table))
+    classes, y = classes_of(found.names, target)
+    kept, totals = drawn(y, classes, budget), tuple(np.bincount(y).tolist())
+    notes = (*found.notes, *said(classes, totals, np.bincount(y[kept])))
+    return _Drawn(np.flatnonzero(found.present)[kept], y[kept], classes, totals, notes)
+
+
+def _parted(
+    columns: dict[str, Column], *roles: str | None
+) -> tuple[dict[str, Column], dict[str | None, pd.Series]]:
+    """Return the columns to learn from, and the values of those that are carried along."""
+    carried = {name: columns[name].values for name in roles if name is not None}
+    return {name: column for name, column in columns.items() if name not in carried}, carried
 
 
 def _frame(columns: Mapping[str, Column], rows: int) -> pd.DataFrame:
@@ -161,22 +207,22 @@ def _must_exist(table: Table, *names: str | None) -> None:
 
 def typed(
     table: Table,
-    present: np.ndarray | None = None,
+    rows: np.ndarray | None = None,
     kinds: Mapping[str, Kind] | None = None,
     without: str | None = None,
 ) -> dict[str, Column]:
-    """Return the typed columns of a table, or of its rows that are `present`, but for one of them.
+    """Return the typed columns of a table, or of some of its `rows` (their numbers), but for one of them.
 
     Raises DatasetError if a kind is said of a column that is not there.
     """
     forced = {**dict(table.reading.kinds), **(kinds or {})}
     _must_exist(table, *forced)
-    chosen = None if present is None or present.all() else pa.array(present)
+    chosen = None if rows is None or len(rows) == table.rows else pa.array(rows)
     columns = {}
     for name in table.names:
         if name != without:
             # One after the other: all chosen cells at once would be another table.
-            cells = table.cells[name] if chosen is None else table.cells[name].filter(chosen)
+            cells = table.cells[name] if chosen is None else table.cells[name].take(chosen)
             columns[name] = column(name, cells, forced.get(name), _writing(table))
     # What typing took beside the values goes back to the system at once.
     pa.default_memory_pool().release_unused()
@@ -202,7 +248,7 @@ def likely_target(table: Table) -> str:
 
 def _can_serve(table: Table, name: str) -> bool:
     try:
-        _classes(labels(table.cells[name], name, Target(), _writing(table)).names, name)
+        classes_of(labels(table.cells[name], name, Target(), _writing(table)).names, name)
     except DatasetError:
         return False
     return True
@@ -210,7 +256,7 @@ def _can_serve(table: Table, name: str) -> bool:
 
 def from_frame(name: str, X: pd.DataFrame, labels: Sequence[str], *, positive: str | None = None) -> Dataset:
     """Return a data set of a frame whose dtypes tell the kinds: numbers, dates, all else categories."""
-    classes, y = _classes(pa.array([str(label) for label in labels]), "class")
+    classes, y = classes_of(pa.array([str(label) for label in labels]), "class")
     return Dataset(
         name=name,
         X=X.reset_index(drop=True),
@@ -227,40 +273,6 @@ def _kind_of_dtype(values: pd.Series) -> Kind:
     if pd.api.types.is_numeric_dtype(values):
         return Kind.NUMERIC
     return Kind.DATE if pd.api.types.is_datetime64_any_dtype(values) else Kind.CATEGORICAL
-
-
-def _classes(labels: pa.Array, target: str) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the class names, in order of their numbers or else of the alphabet, and the codes."""
-    encoded = labels.dictionary_encode()
-    names = encoded.dictionary.to_pylist()
-    if len(names) < 2:
-        held = f"only the class {quoted(names[0])}" if names else "no values"
-        raise DatasetError(f"Column {quoted(target)} holds {held}; a target needs at least two classes.")
-    if len(names) > MOST_CLASSES and is_quantity(names):
-        raise DatasetError(
-            f"Column {quoted(target)} holds {len(names):,} different numbers, which looks like a quantity: "
-            "bin it or choose another target."
-        )
-    if len(names) > MOST_CLASSES:
-        raise DatasetError(
-            f"Column {quoted(target)} holds {len(names):,} different values, which looks like names or "
-            f"texts; choose a target of at most {MOST_CLASSES} classes."
-        )
-    order = sorted(range(len(names)), key=_sort_key(names))
-    code_of = np.argsort(order)
-    codes = encoded.indices.to_numpy(zero_copy_only=False)
-    return tuple(names[i] for i in order), code_of[codes].astype(np.int64)
-
-
-def _sort_key(names: list[str]):
-    """Order numbers as numbers, so that codes agree with those of the same labels read as numbers."""
-    try:
-        numbers = [float(label) for label in names]
-    except ValueError:
-        numbers = [math.nan]
-    if not all(map(math.isfinite, numbers)):
-        return lambda i: names[i]
-    return lambda i: (numbers[i], names[i])
 
 
 def _positive(label: str | None, classes: tuple[str, ...], counts: Sequence[int]) -> int | None:

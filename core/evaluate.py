@@ -21,6 +21,7 @@ from core.plan import Split, Trial
 from core.prepare import Prepared
 from core.receipt import Receipt, changes, receipt
 from core.strategies import Strategy
+from core.strategies._priors import moved
 
 ROUNDING = 1e-12
 PILOT_ROWS = (500, 2_000)
@@ -50,19 +51,24 @@ class Fold:
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A fitted classifier, the prepared rows of its fold, and the classes `y` (n_train) of the first."""
+    """A fitted classifier, the prepared rows of its fold, and the classes `y` (n_train) of the first.
+
+    `weights` are those of the data, where they are a sample of their file (see Dataset.weights).
+    """
 
     classifier: BaseEstimator
     rows: Prepared
     y: np.ndarray
     size: int
     notes: tuple[str, ...]
+    weights: np.ndarray | None = None
 
     def predict_proba(self) -> np.ndarray:
         """Return the probabilities (n_test x `size`) of the fold's test rows; an absent class gets none.
 
         Rows that miss a sum of 1 by more than rounding in double precision are divided by their sum.
-        Raises TrialError when the model gives something that is no probability.
+        Of a sample they are those at the class shares of the file. Raises TrialError when the model gives
+        something that is no probability.
         """
         proba = np.zeros((len(self.rows.X_test), self.size))
         proba[:, self.classifier.classes_] = self.classifier.predict_proba(self.rows.X_test)
@@ -71,7 +77,17 @@ class Model:
             raise TrialError("the model gave scores that are no probabilities")
         off = np.abs(total - 1) > ROUNDING
         proba[off] /= total[off, None]
+        seen = self.classifier.classes_
+        proba[:, seen] = self.at_file_shares(proba[:, seen])
         return proba
+
+    def at_file_shares(self, proba: np.ndarray) -> np.ndarray:
+        """Return probabilities of the classes that were seen, of a sample moved to the shares of the file.
+
+        That is odds times what a row of each class stands for, exact where the model is (King, Zeng 2001,
+        doi:10.1093/oxfordjournals.pan.a004868).
+        """
+        return proba if self.weights is None else moved(proba, self.weights[self.classifier.classes_])
 
 
 def fit(data: Dataset, trial: Trial, split: Split) -> Model:
@@ -85,7 +101,8 @@ def fit(data: Dataset, trial: Trial, split: Split) -> Model:
         if step.replaces_learner:
             model = Witness(model)
     notes = [step.says(context) for step, context in zip(trial.steps, before, strict=True)]
-    return Model(model.fit(rows.X, y), rows, y, len(data.classes), tuple(filter(None, notes)))
+    said = tuple(filter(None, notes))
+    return Model(model.fit(rows.X, y), rows, y, len(data.classes), said, data.weights)
 
 
 def _contexts(data: Dataset, trial: Trial, split: Split) -> list[Context]:

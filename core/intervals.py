@@ -11,7 +11,7 @@ import numpy as np
 from scipy.special import expit, logit
 from scipy.stats import norm
 
-from core.metrics import METRICS
+from core.metrics import METRICS, Z_95, wilson
 from core.predictions import Judged, Predictions
 from core.totals import Totals
 
@@ -87,6 +87,23 @@ def intervals(trial: Resampled, level: float = LEVEL) -> dict[str, Interval]:
     one (Clopper, Pearson 1934, doi:10.1093/biomet/26.4.404) for as many rows as the smallest class has.
     """
     return {name: _interval(name, trial, level) for name in trial.draws}
+
+
+def of_share(
+    hits: np.ndarray, rows: np.ndarray, own: np.ndarray, worth: np.ndarray, reach: float = Z_95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the intervals of own / worth: the shares of `hits` in `rows` that count for as many.
+
+    They are Wilson's for the rows that were seen, moved as the share is (see `core.metrics.wilson`): exact
+    where all hits count alike, and all others. A bin that lacks one of both is moved as one that counts 1.
+    """
+    hit, other = _each(own, hits), _each(worth - own, rows - hits)
+    lower, upper = wilson(hits, rows, reach)
+    return tuple(end * hit / (end * hit + (1 - end) * other) for end in (lower, upper))
+
+
+def _each(worth: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return np.divide(worth, rows, out=np.ones(len(rows)), where=rows > 0)
 
 
 def _interval(name: str, trial: Resampled, level: float) -> Interval:

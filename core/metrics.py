@@ -5,6 +5,8 @@ With a class of interest (always there with two classes), `precision`, `recall`,
 the plain mean over the classes (macro). All other metrics are about all classes.
 
 A row that a decision leaves for review (label K) was not found, is no alarm and is not right.
+
+Of a sample, a row counts for as many rows of the file as it stands for: numbers are those of the file.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ import numpy as np
 import pandas as pd
 from sklearn import metrics as sk
 
+from core.decisions._base import each
 from core.predictions import Judged
+from core.probabilities import brier, ece
 
-ECE_BINS = 10
 Z_95 = 1.959963984540054
 
 
@@ -113,10 +116,19 @@ class Score:
 
 def scores(judged: Judged) -> dict[str, Score]:
     """Return every metric of a trial."""
-    p = judged.predictions
-    pooled = measure(p.y, p.proba, judged.labels, p.positive)
-    folds = [measure(p.y[part], p.proba[part], judged.labels[part], p.positive) for part in p.parts]
+    pooled = pooled_scores(judged)
+    folds = [_measured(judged, part) for part in judged.predictions.parts]
     return {name: _score(pooled[name], [fold[name] for fold in folds]) for name in METRICS}
+
+
+def pooled_scores(judged: Judged) -> dict[str, float]:
+    """Return every metric of a trial over all judged rows."""
+    return _measured(judged, slice(None))
+
+
+def _measured(judged: Judged, rows: np.ndarray | slice) -> dict[str, float]:
+    p = judged.predictions
+    return measure(p.y[rows], p.proba[rows], judged.labels[rows], p.positive, p.weights)
 
 
 def _score(pooled: float, folds: list[float]) -> Score:
@@ -126,11 +138,20 @@ def _score(pooled: float, folds: list[float]) -> Score:
     return Score(pooled, mean, sd, tuple(folds))
 
 
-def measure(y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int | None) -> dict[str, float]:
-    """Return every metric of labels `given` (n) and probabilities `proba` (n x K) for classes `y` (n)."""
-    size = proba.shape[1]
-    matrix = confusion(y, given, size)
-    table = per_class(y, proba, matrix)
+def measure(
+    y: np.ndarray,
+    proba: np.ndarray,
+    given: np.ndarray,
+    positive: int | None,
+    weights: np.ndarray | None = None,
+) -> dict[str, float]:
+    """Return every metric of labels `given` (n) and probabilities `proba` (n x K) for classes `y` (n).
+
+    A row of each class counts for as many as `weights` (K) say, where they are given.
+    """
+    size, weight = proba.shape[1], each(weights, y)
+    matrix = confusion(y, given, size, weights)
+    table = per_class(y, proba, matrix, weight)
     recalls = table["recall"].to_numpy()
     own = table.iloc[positive] if positive is not None else table.mean()
     named = {name: float(own[name]) for name, metric in METRICS.items() if metric.per_class}
@@ -140,10 +161,10 @@ def measure(y: np.ndarray, proba: np.ndarray, given: np.ndarray, positive: int |
         "g_mean": float(np.exp(np.log(recalls[~np.isnan(recalls)]).mean())) if _all_found(recalls) else 0.0,
         "mcc": float(mcc(matrix)),
         "kappa": float(kappa(matrix)),
-        "accuracy": float(np.trace(matrix) / len(y)),
-        "brier": brier(y, proba),
-        "log_loss": float(sk.log_loss(y, proba, labels=range(size))),
-        "ece": _mean_ece(y, proba, positive),
+        "accuracy": float(np.trace(matrix) / matrix.sum()),
+        "brier": brier(y, proba, weight),
+        "log_loss": float(sk.log_loss(y, proba, labels=range(size), sample_weight=weight)),
+        "ece": _mean_ece(y, proba, positive, weight),
     }
 
 
@@ -151,31 +172,43 @@ def _all_found(recalls: np.ndarray) -> bool:
     return bool((recalls[~np.isnan(recalls)] > 0).all())
 
 
-def confusion(y: np.ndarray, given: np.ndarray, size: int) -> np.ndarray:
+def confusion(y: np.ndarray, given: np.ndarray, size: int, weights: np.ndarray | None = None) -> np.ndarray:
     """Return the K x K counts: actual classes in rows, predicted classes in columns.
 
-    Where rows are left for review, they are counted in one more column, the last.
+    Where rows are left for review, they are counted in one more column, the last. With `weights` (K) they
+    are estimates of the rows in the file, and no whole numbers.
     """
     columns = size + int((given == size).any())
-    return np.bincount(y * columns + given, minlength=size * columns).reshape(size, columns)
+    counts = np.bincount(y * columns + given, minlength=size * columns).reshape(size, columns)
+    return counts if weights is None else counts * weights[:, None]
 
 
-def per_class(y: np.ndarray, proba: np.ndarray, matrix: np.ndarray) -> pd.DataFrame:
+def per_class(
+    y: np.ndarray, proba: np.ndarray, matrix: np.ndarray, weight: np.ndarray | None = None
+) -> pd.DataFrame:
     """Return, for each class against the rest, every metric that has a meaning for one class.
 
     All numbers of a class without rows are NaN, so that means over classes are over the same ones;
-    precision and F of a class that was never predicted are 0.
+    precision and F of a class that was never predicted are 0. `matrix` is that of `confusion`, with the
+    weights that `weight` gives each row.
     """
     table = pd.DataFrame(
         {
             "support": matrix.sum(axis=1),
             **rates(matrix),
-            "average_precision": _ranked(sk.average_precision_score, y, proba),
-            "roc_auc": _ranked(sk.roc_auc_score, y, proba),
+            "average_precision": _ranked(sk.average_precision_score, y, proba, weight),
+            "roc_auc": _ranked(sk.roc_auc_score, y, proba, weight),
         }
     )
     table.loc[table["support"] == 0, table.columns != "support"] = np.nan
     return table
+
+
+def class_by_class(judged: Judged) -> tuple[np.ndarray, pd.DataFrame]:
+    """Return the confusion matrix of a trial, and the numbers of each class (see `per_class`)."""
+    p = judged.predictions
+    matrix = confusion(p.y, judged.labels, len(p.classes), p.weights)
+    return matrix, per_class(p.y, p.proba, matrix, p.weight)
 
 
 def rates(matrix: np.ndarray) -> dict[str, np.ndarray]:
@@ -227,11 +260,13 @@ def _f(hits: np.ndarray, support: np.ndarray, said: np.ndarray, beta: float) -> 
     return share((1 + beta**2) * hits, beta**2 * support + said, empty=0.0)
 
 
-def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray) -> list[float]:
+def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray, weight: np.ndarray | None) -> list[float]:
     """Return a ranking metric of every class; NaN where a class has no rows or all of them."""
     own = [y == code for code in range(proba.shape[1])]
     return [
-        float(metric(is_class, proba[:, code])) if is_class.any() and not is_class.all() else np.nan
+        float(metric(is_class, proba[:, code], sample_weight=weight))
+        if is_class.any() and not is_class.all()
+        else np.nan
         for code, is_class in enumerate(own)
     ]
 
@@ -258,33 +293,7 @@ def kappa(matrix: np.ndarray) -> np.ndarray:
     return np.where(chance < 1, (np.trace(share) - chance) / np.where(chance < 1, 1 - chance, 1), 0.0)
 
 
-def brier(y: np.ndarray, proba: np.ndarray) -> float:
-    """Return the Brier score (1950): of one class when there are two, else summed over the classes."""
-    if proba.shape[1] == 2:
-        return float(np.mean((proba[:, 1] - (y == 1)) ** 2))
-    return float(np.mean(((proba - np.eye(proba.shape[1])[y]) ** 2).sum(axis=1)))
-
-
-def ece(is_class: np.ndarray, p: np.ndarray, bins: int = ECE_BINS) -> float:
-    """Return the expected calibration error of probabilities `p` (n), in bins of equally many rows.
-
-    Naeini, Cooper, Hauskrecht (2015), AAAI.
-    """
-    gap = np.bincount(by_rank(p, bins), weights=p - is_class)
-    return float(np.abs(gap).sum() / len(p))
-
-
-def by_rank(p: np.ndarray, bins: int) -> np.ndarray:
-    """Return for each of `p` (n) one of `bins` bins of equally many rows; equal values share a bin."""
-    ordered = np.sort(p)
-    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    bin_of = bins * first // len(p)
-    # Where bins begin; to look there takes a tenth of the time of a look among all values.
-    begin = np.flatnonzero(np.r_[True, bin_of[1:] != bin_of[:-1]])
-    return bin_of[begin][np.searchsorted(ordered[first[begin]], p, side="right") - 1]
-
-
-def _mean_ece(y: np.ndarray, proba: np.ndarray, positive: int | None) -> float:
+def _mean_ece(y: np.ndarray, proba: np.ndarray, positive: int | None, weight: np.ndarray | None) -> float:
     size = proba.shape[1]
     codes = [positive] if size == 2 and positive is not None else range(size)
-    return float(np.mean([ece(y == code, proba[:, code]) for code in codes]))
+    return float(np.mean([ece(y == code, proba[:, code], weight=weight) for code in codes]))

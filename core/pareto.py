@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from core.metrics import METRICS, measure
+from core.metrics import METRICS, pooled_scores
 from core.predictions import Judged
 
 SECONDS = "seconds"
@@ -38,5 +38,4 @@ def dominated(values: np.ndarray, higher_is_better: list[bool]) -> np.ndarray:
 
 
 def _numbers(judged: Judged) -> dict[str, float]:
-    p = judged.predictions
-    return measure(p.y, p.proba, judged.labels, p.positive) | {SECONDS: float(sum(p.seconds))}
+    return pooled_scores(judged) | {SECONDS: float(sum(judged.predictions.seconds))}

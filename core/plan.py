@@ -106,6 +106,7 @@ class Trial:
             self.protocol.refusal(data)
             or prepare.refusal(data, self.preparation)
             or self.decision.refuses(data.classes, data.positive)
+            or (self.decision.refuses_sample() if data.weights is not None else None)
             or self._misplaced()
             or one_class(data, splits)
         )

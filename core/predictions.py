@@ -23,7 +23,8 @@ class Predictions:
     of others has the receipts of its largest part. `in_time` says that each fold comes after all earlier
     ones.
     `served` has, where probabilities were repaired or mixed, one array for each pair of `cross_fits`:
-    how the rows that choose its thresholds see themselves.
+    how the rows that choose its thresholds see themselves. `weights` are those of the data, where these are
+    a sample of their file: how many of its rows a row of each class stands for (K).
     """
 
     classes: tuple[str, ...]
@@ -38,6 +39,12 @@ class Predictions:
     notes: tuple[str, ...]
     in_time: bool = False
     served: tuple[np.ndarray, ...] = ()
+    weights: np.ndarray | None = None
+
+    @property
+    def weight(self) -> np.ndarray | None:
+        """Return how many rows of the file each judged row stands for (m); None where each is its own."""
+        return None if self.weights is None else self.weights[self.y]
 
     @property
     def parts(self) -> list[np.ndarray]:
@@ -94,8 +101,10 @@ class Judged:
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what a reader of the results should know of the fits and of the decision."""
-        left = int((self.labels == len(self.predictions.classes)).sum())
-        rows = len(self.labels)
+        weight = self.predictions.weight
+        weight = np.ones(len(self.labels)) if weight is None else weight
+        left = round(weight[self.labels == len(self.predictions.classes)].sum())
+        rows = round(weight.sum())
         reviewed = (
             f"{left:,} of {rows:,} labels ({left / rows:.1%}) are left for review; they count as not found "
             "and not right."
@@ -125,6 +134,7 @@ def collect(data: Dataset, folds: Sequence[Fold], in_time: bool = False) -> Pred
         seconds=tuple(fold.seconds for fold in folds),
         notes=tuple(dict.fromkeys(note for fold in folds for note in fold.notes)),
         in_time=in_time,
+        weights=data.weights,
     )
 
 
@@ -138,7 +148,7 @@ def judge(predictions: Predictions, decision: Decision) -> Judged:
     given = np.empty(len(p.y), dtype=np.int64)
     chosen = []
     for rows, y, proba in _served(p):
-        thresholds = _thresholds(decision, y, proba, p.positive)
+        thresholds = _thresholds(decision, y, proba, p)
         given[rows] = decision.labels(p.proba[rows], thresholds, p.positive)
         chosen.append(thresholds)
     return Judged(p, given, np.array(chosen), decision.says())
@@ -160,22 +170,23 @@ def _served(p: Predictions) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     return found
 
 
-def _thresholds(decision: Decision, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
-    """Return the thresholds of `decision`, learned from rows that hold two classes at least.
+def _thresholds(decision: Decision, y: np.ndarray, proba: np.ndarray, p: Predictions) -> np.ndarray:
+    """Return the thresholds of `decision` for rows of `p`, learned from rows that hold two classes at least.
 
     Fewer cannot tell a good cut from a bad one. One sure and right row of each class stands in for
     them: every rule that seeks a best cut then takes the most probable class.
     """
     if (y == y[:1]).all():
         y, proba = np.arange(proba.shape[1]), np.eye(proba.shape[1])
-    return decision.thresholds(y, proba, positive)
+    return decision.thresholds(y, proba, p.positive, p.weights)
 
 
 def frame(trial: str, judged: Judged, data: Dataset) -> pd.DataFrame:
     """Return one row per repeat and data row, from which every number can be computed again.
 
     Columns: trial, repeat, fold, row (0-based number in the file), actual, predicted, and one
-    probability column `p:CLASS` for each class. Nothing is predicted where a row is left for review.
+    probability column `p:CLASS` for each class. Nothing is predicted where a row is left for review. Of a
+    sample there is one column more, `weight`: how many rows of the file each row stands for.
     """
     p = judged.predictions
     names = np.array([*p.classes, None], dtype=object)
@@ -187,7 +198,8 @@ def frame(trial: str, judged: Judged, data: Dataset) -> pd.DataFrame:
         "actual": names[p.y],
         "predicted": names[judged.labels],
     }
-    return pd.DataFrame(table | {f"p:{c}": p.proba[:, k] for k, c in enumerate(p.classes)})
+    weight = {} if p.weight is None else {"weight": p.weight}
+    return pd.DataFrame(table | {f"p:{c}": p.proba[:, k] for k, c in enumerate(p.classes)} | weight)
 
 
 def frames(judged: dict[str, Judged], data: Dataset) -> pd.DataFrame:

@@ -50,13 +50,15 @@ def _scored(p: Predictions) -> Scored:
     """Return the probabilities with the class shares of the training rows of each row's fold."""
     real, given = (np.empty_like(p.proba) for _ in range(2))
     for part, receipt in zip(p.parts, p.receipts, strict=True):
-        real[part], given[part] = (_shares(weights) for weights in _weights(receipt))
-    return Scored(p.proba, real, given)
+        real[part], given[part] = (_shares(rows, p.weights) for rows in _rows(receipt))
+    return Scored(p.proba, real, given, p.weight)
 
 
-def _weights(receipt: Receipt) -> tuple[np.ndarray, np.ndarray]:
+def _rows(receipt: Receipt) -> tuple[np.ndarray, np.ndarray]:
     return np.add(receipt.real, receipt.dropped), np.array(receipt.weight)
 
 
-def _shares(weights: np.ndarray) -> np.ndarray:
-    return weights / weights.sum()
+def _shares(rows: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
+    """Return shares of the classes; of a sample, those in rows of the file, to which probabilities belong."""
+    rows = rows if weights is None else rows * weights
+    return rows / rows.sum()

@@ -23,6 +23,7 @@ class Settings:
 
     most_rows: int = 2_000_000
     most_cells: int = 100_000_000
+    budget_rows: int = 200_000
     most_trials: int = 200
     most_fits: int = 5_000
     most_minutes: float = 240

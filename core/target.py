@@ -91,6 +91,43 @@ def labels(cells: pa.ChunkedArray, name: str, target: Target, writing: Writing) 
     return Labels(texts.filter(pa.array(present)), present, tuple(notes))
 
 
+def classes_of(names_of_rows: pa.Array, target: str) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the class names, in order of their numbers or else of the alphabet, and the codes.
+
+    Raises DatasetError, one sentence, for labels of column `target` that cannot serve.
+    """
+    encoded = names_of_rows.dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    if len(names) < 2:
+        held = f"only the class {quoted(names[0])}" if names else "no values"
+        raise DatasetError(f"Column {quoted(target)} holds {held}; a target needs at least two classes.")
+    if len(names) > MOST_CLASSES and is_quantity(names):
+        raise DatasetError(
+            f"Column {quoted(target)} holds {len(names):,} different numbers, which looks like a quantity: "
+            "bin it or choose another target."
+        )
+    if len(names) > MOST_CLASSES:
+        raise DatasetError(
+            f"Column {quoted(target)} holds {len(names):,} different values, which looks like names or "
+            f"texts; choose a target of at most {MOST_CLASSES} classes."
+        )
+    order = sorted(range(len(names)), key=_sort_key(names))
+    code_of = np.argsort(order)
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    return tuple(names[i] for i in order), code_of[codes].astype(np.int64)
+
+
+def _sort_key(names: list[str]):
+    """Order numbers as numbers, so that codes agree with those of the same labels read as numbers."""
+    try:
+        numbers = [float(label) for label in names]
+    except ValueError:
+        numbers = [math.nan]
+    if not all(map(math.isfinite, numbers)):
+        return lambda i: names[i]
+    return lambda i: (numbers[i], names[i])
+
+
 def may_be_cut(cells: pa.ChunkedArray, writing: Writing) -> bool:
     """Return whether a column holds nothing but numbers and gaps, and more of them than small codes are."""
     texts = pc.unique(cells)

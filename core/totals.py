@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import xlogy
 
+from core.decisions._base import each
 from core.metrics import METRICS, kappa, mcc, rates
 from core.predictions import Judged, Predictions
 
@@ -28,12 +29,16 @@ class Totals:
         self.counts = tuple(np.bincount(y, minlength=len(p.classes)).tolist())
         self._positive = p.positive
         self._sums = _sums(judged, place, len(y))
-        self._rankings = [_ranking(p, code, place) for code in _ranked(p)]
+        worth = each(p.weights, y)
+        if worth is not None:
+            self._sums *= worth[:, None]
+        self._rankings = [_ranking(p, code, place, worth) for code in _ranked(p)]
 
     def metrics(self, weights: np.ndarray) -> dict[str, np.ndarray]:
         """Return every metric of WEIGHED, B numbers each, for whole `weights` of the rows (B x n).
 
-        They are those of `core.metrics.measure` on rows repeated as often as the weights say.
+        They are those of `core.metrics.measure` on rows repeated as often as the weights say. Where the
+        rows are a sample of their file, each still stands for as many of it.
         """
         cells, squares, surprise = self._totals(weights.astype(float))
         recalls = rates(cells)["recall"]
@@ -78,7 +83,8 @@ class Totals:
 class Ranking:
     """The rows of a class and all others by falling score, and where its S different scores end.
 
-    `own` and `others` are places of rows. Of `own`, the first `ends` have a score or a higher one; of
+    `own` and `others` are places of rows, and `worth` (n) says how many rows of the file each stands for,
+    where it is not one. Of `own`, the first `ends` have a score or a higher one; of
     `others`, the first `at_least` have it or a higher one, and the first `above` a higher one.
     """
 
@@ -87,10 +93,11 @@ class Ranking:
     ends: np.ndarray
     at_least: np.ndarray
     above: np.ndarray
+    worth: np.ndarray | None = None
 
     def areas(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return average precision and ROC AUC (B each) for weights of the rows (B x n)."""
-        caught, alarms = _running(weights, self.own), _running(weights, self.others)
+        caught, alarms = (_running(weights, rows, self.worth) for rows in (self.own, self.others))
         positives, negatives = caught[:, -1].astype(float), alarms[:, -1].astype(float)
         caught, at_least = caught[:, self.ends], alarms[:, self.at_least]
         own = np.diff(caught, prepend=0).astype(float)
@@ -101,8 +108,12 @@ class Ranking:
         return np.vecdot(own, precision) / positives, 1 - lost / (positives * negatives)
 
 
-def _running(weights: np.ndarray, order: np.ndarray) -> np.ndarray:
+def _running(weights: np.ndarray, order: np.ndarray, worth: np.ndarray | None) -> np.ndarray:
     """Return the weight of the first 0, 1, 2 ... rows in this order."""
+    if worth is not None:
+        total = np.zeros((len(weights), len(order) + 1))
+        np.cumsum(weights.take(order, axis=1) * worth[order], axis=1, out=total[:, 1:])
+        return total
     # Whole numbers: a running sum of them is ten times as fast as one of floats, and exact.
     total = np.zeros((len(weights), len(order) + 1), dtype=np.int32)
     np.cumsum(weights.take(order, axis=1), axis=1, dtype=np.int32, out=total[:, 1:])
@@ -135,7 +146,7 @@ def _ranked(p: Predictions) -> list[int]:
     return [code for code in asked if 0 < np.count_nonzero(p.y == code) < len(p.y)]
 
 
-def _ranking(p: Predictions, code: int, place: np.ndarray) -> Ranking:
+def _ranking(p: Predictions, code: int, place: np.ndarray, worth: np.ndarray | None) -> Ranking:
     order = np.argsort(-p.proba[:, code])
     is_own = p.y[order] == code
     own, others = order[is_own], order[~is_own]
@@ -144,4 +155,4 @@ def _ranking(p: Predictions, code: int, place: np.ndarray) -> Ranking:
     at_least, above = (
         np.searchsorted(-p.proba[others, code], score[ends - 1], side=side) for side in ("right", "left")
     )
-    return Ranking(place[own], place[others], ends, at_least, above)
+    return Ranking(place[own], place[others], ends, at_least, above, worth)

@@ -9,8 +9,9 @@ import numpy as np
 from scipy.stats import norm
 
 from core.differences import BETTER, WORSE, Difference
-from core.metrics import ECE_BINS, METRICS, by_rank, ece
-from core.predictions import Judged
+from core.metrics import METRICS
+from core.predictions import Judged, Predictions
+from core.probabilities import ECE_BINS, by_rank, ece
 from core.words import quoted
 
 FEW = 50  # rows of a class, as in the finding on few rare rows
@@ -52,23 +53,29 @@ def verdict(
 
 
 def _found(judged: Judged, name: str) -> str:
-    """Return what a trial finds and misses in natural frequencies: rows of the file, whatever the repeats."""
+    """Return what a trial finds and misses in natural frequencies: rows of the file, whatever the repeats.
+
+    Of a sample they are estimates.
+    """
     p, given = judged.predictions, judged.labels
-    times = len(p.y) / len(np.unique(p.row))
+    worth = np.ones(len(p.y)) if p.weight is None else p.weight
+    worth = worth / (len(p.y) / len(np.unique(p.row)))
     code = _worst(judged) if p.positive is None else p.positive
     own, said = p.y == code, given == code
-    hits = f"{_number((own & said).sum() / times)} of {_rows(own.sum() / times)} of {quoted(p.classes[code])}"
+    hits = f"{_number(worth[own & said].sum())} of {_rows(worth[own].sum())} of {quoted(p.classes[code])}"
     if p.positive is None:
-        right = f"{_number((given == p.y).sum() / times)} of {_rows(len(p.y) / times)}"
+        right = f"{_number(worth[given == p.y].sum())} of {_rows(worth.sum())}"
         text = f"{quoted(name)} labels {right} right, and finds {hits}, the class it finds worst"
     else:
-        alarms = _number((~own & said).sum() / times)
+        alarms = _number(worth[~own & said].sum())
         text = (
             f"{quoted(name)} finds {hits} and raises {alarms} false {'alarm' if alarms == '1' else 'alarms'}"
         )
-    left = (given == len(p.classes)).sum() / times
+    left = worth[given == len(p.classes)].sum()
     review = f", with {_rows(left)} left for review" if left else ""
-    return f"{text}{review}{', on average over repeats' if times > 1 else ''}."
+    often = len(p.y) > len(np.unique(p.row))
+    estimated = ", as estimated from a sample" if p.weights is not None else ""
+    return f"{text}{review}{', on average over repeats' if often else ''}{estimated}."
 
 
 def _better(judged: Mapping[str, Judged], better: Sequence[Difference], baseline: str) -> str:
@@ -132,8 +139,9 @@ def _risks(judged: Judged, name: str) -> str:
     """Return whether the probabilities of a trial may be taken at their word."""
     p, code = judged.predictions, _asked(judged)
     own, score = p.y == code, p.proba[:, code]
-    error, share = ece(own, score), float(own.mean())
-    said = f"they say {score.mean():.2%} for {quoted(p.classes[code])} on average, {share:.2%} came true"
+    error = ece(own, score, weight=p.weight)
+    mean, share = (float(np.average(each, weights=p.weight)) for each in (score, own))
+    said = f"they say {mean:.2%} for {quoted(p.classes[code])} on average, {share:.2%} came true"
     if error <= max(chance_error(judged, code), SLIGHT * share):
         return f"The probabilities of {quoted(name)} may be read as risks: {said}"
     return (
@@ -147,14 +155,27 @@ def chance_error(judged: Judged, code: int, level: float = 0.95) -> float:
 
     Each bin's gap between said and seen is close to normal, so its size is folded normal (Leone, Nelson,
     Nottingham 1961, doi:10.1080/00401706.1961.10489974), and the error is their sum. Judgements of a
-    row in several repeats share its class, which is counted as if they were one judgement.
+    row in several repeats share its class, which is counted as if they were one judgement. Of a sample,
+    rows are of the classes that the draw left them with, and count for as many as they stand for.
     """
     p = judged.predictions
-    score, times = p.proba[:, code], len(p.y) / len(np.unique(p.row))
-    bins = by_rank(score, ECE_BINS)
-    spread = np.sqrt(times * np.bincount(bins, weights=score * (1 - score)))
+    times = len(p.y) / len(np.unique(p.row))
+    bins = by_rank(p.proba[:, code], ECE_BINS, p.weight)
+    spread = np.sqrt(times * np.bincount(bins, weights=_variance(p, code)))
     mean, variance = np.sqrt(2 / np.pi) * spread.sum(), (1 - 2 / np.pi) * (spread**2).sum()
-    return float((mean + norm.ppf(level) * np.sqrt(variance)) / len(score))
+    rows = len(p.y) if p.weight is None else p.weight.sum()
+    return float((mean + norm.ppf(level) * np.sqrt(variance)) / rows)
+
+
+def _variance(p: Predictions, code: int) -> np.ndarray:
+    """Return the variance of what each row adds to the gap of its bin, were its probabilities perfect."""
+    score = p.proba[:, code]
+    if p.weights is None:
+        return score * (1 - score)
+    # A row of a class that was thinned out is there less often, and counts for more.
+    there = p.proba / p.weights
+    gap = p.weights * (score[:, None] - (np.arange(len(p.weights)) == code))
+    return (there * gap**2).sum(axis=1) / there.sum(axis=1)
 
 
 def _next(judged: Judged, name: str) -> str:
@@ -173,8 +194,8 @@ def _asked(judged: Judged) -> int:
     p = judged.predictions
     if p.positive is not None:
         return p.positive
-    rows = np.bincount(p.y, minlength=len(p.classes))
-    return int(np.where(rows > 0, rows, len(p.y) + 1).argmin())
+    rows = np.bincount(p.y, p.weight, len(p.classes))
+    return int(np.where(rows > 0, rows, np.inf).argmin())
 
 
 def _worst(judged: Judged) -> int:

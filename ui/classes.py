@@ -41,6 +41,9 @@ def _worst(found: Results, trials: dict[str, Trial]) -> None:
 def _matrices(found: Results, trials: dict[str, Trial]) -> None:
     order = ", the largest class first" if len(found.data.classes) > 2 else ""
     st.caption(f"Actual classes in rows, predicted in columns{order}.")
+    show.about_the_sample(
+        found.data, "Rows are estimates for the file; the numbers behind each chart have those judged."
+    )
     for place, (title, trial) in zip(show.grid(len(trials), across(found)), trials.items(), strict=True):
         with place:
             frame = curves.confusion_frame(found.judged(trial))

@@ -212,7 +212,7 @@ def promise(found: Results, trial: Trial, code: int) -> None:
     """Show what it costs to promise that at most so much of the class is missed."""
     with st.expander("A promise on recall, and its price"):
         folds = cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, None)
-        rows = int(folds.whole.hits[-1])
+        rows = int(folds.whole.judged[-1])
         if not rows:
             st.caption("There are no rows of the class to learn from.")
             return

@@ -25,7 +25,7 @@ from core.explain import explain, nearest_rows, surrogate, yardstick
 from core.explain import subgroups as by_group
 from core.findings import Found
 from core.intervals import Resampled, resampled
-from core.metrics import measure
+from core.metrics import pooled_scores
 from core.plan import Plan, Protocol, Split, Trial
 from core.predictions import Judged, Predictions, judge
 from core.project import Method, project, project_resampled
@@ -42,7 +42,7 @@ AT_ONCE = 100_000  # cells of a table that are looked at while the page waits
 CURVES: dict[str, Callable[[Predictions, int], pd.DataFrame]] = {
     "reliability": reliability,
     "reliability_rare": partial(reliability, rare=True),
-    "calibration": lambda p, code: pd.DataFrame([measures(p.y == code, p.proba[:, code])]),
+    "calibration": lambda p, code: pd.DataFrame([measures(p.y == code, p.proba[:, code], p.weight)]),
 }
 
 
@@ -256,8 +256,7 @@ def pooled(data: Dataset, trial: Trial, which: str, judged: Judged) -> dict[str,
 def _pooled(
     fingerprint: str, key: str, which: str, positive: int | None, _judged: Judged
 ) -> dict[str, float]:
-    p = _judged.predictions
-    return measure(p.y, p.proba, _judged.labels, p.positive)
+    return pooled_scores(_judged)
 
 
 def spread(data: Dataset, trial: Trial, which: str, judged: Judged) -> Resampled:

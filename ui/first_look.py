@@ -13,8 +13,8 @@ from ui import compute, show
 def first_look(data: Dataset) -> None:
     """Show the sizes of the classes, what was found, and the class along a column of choice."""
     first, second, third = st.columns(3)
-    first.metric("Rows", f"{len(data.y):,}", border=True)
-    second.metric("Rows of the rarest class", f"{min(data.counts):,}", border=True)
+    first.metric("Rows", f"{sum(data.totals):,}", border=True)
+    second.metric("Rows of the rarest class", f"{min(data.totals):,}", border=True)
     third.metric(
         "Largest to smallest class",
         f"{data.ratio:,.1f} : 1",

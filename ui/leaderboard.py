@@ -175,5 +175,9 @@ def about(found: Results) -> str:
         "Over all judged rows, with bootstrap intervals of 95 % for these very models on new rows. The "
         "untouched baseline stays on top. *At its own threshold* is where F1 was best on the other folds: it "
         "takes no fit. Average precision, ROC AUC, recall, precision and F1 are "
-        f"{whose}; the others are about all classes.{often(found)}"
+        f"{whose}; the others are about all classes.{often(found)}{_of_the_file(found)}"
     )
+
+
+def _of_the_file(found: Results) -> str:
+    return "" if found.data.weights is None else " Numbers and intervals are corrected for the sample."

@@ -13,7 +13,7 @@ from core.decisions import DECISIONS
 from core.engine import Job, Progress, Refused
 from core.figures.style import Style, styles
 from core.intervals import Resampled
-from core.metrics import METRICS, confusion, macro, per_class
+from core.metrics import METRICS, class_by_class, macro
 from core.plan import Trial
 from core.predictions import Judged, Predictions
 from core.strategies import STRATEGIES
@@ -61,7 +61,8 @@ class Results:
 
     def share(self, code: int) -> float:
         """Return the share of a class among the judged rows: what a precision is to be held against."""
-        return float(np.mean(self.predictions(next(iter(self.begun.values()))).y == code))
+        p = self.predictions(next(iter(self.begun.values())))
+        return float(np.average(p.y == code, weights=p.weight))
 
     def which(self, trial: Trial) -> str:
         """Return the names of a trial's folds; that of the run, once done, for one that mixes others."""
@@ -198,9 +199,10 @@ def often(found: Results) -> str:
 def class_table(judged: Judged) -> pd.DataFrame:
     """Return precision, recall, F1 and the rest for each class, and their plain mean (macro)."""
     p = judged.predictions
-    table = per_class(p.y, p.proba, confusion(p.y, judged.labels, len(p.classes)))
+    matrix, table = class_by_class(judged)
     table.insert(0, "class", p.classes)
-    mean = {"class": "all classes (macro mean)", "support": len(p.y), **macro(table.drop(columns="class"))}
+    means = macro(table.drop(columns="class"))
+    mean = {"class": "all classes (macro mean)", "support": matrix.sum(), **means}
     return pd.concat([table, pd.DataFrame([mean])], ignore_index=True)
 
 

@@ -34,17 +34,33 @@ SELECTION = {"displaylogo": False, "modeBarButtonsToRemove": ["autoScale2d"]}
 
 def data_line(data: Dataset) -> None:
     """Say which data and which class of interest every number on the page is about."""
-    parts = [f"**{quoted(data.name)}**", f"{len(data.y):,} rows", f"target {quoted(data.target)}"]
+    parts = [f"**{quoted(data.name)}**", rows(data), f"target {quoted(data.target)}"]
     st.caption(" · ".join([*parts, interest(data)]))
+
+
+def rows(data: Dataset) -> str:
+    """Return how many rows there are, and of a sample what it was drawn from."""
+    if data.weights is None:
+        return f"{len(data.y):,} rows"
+    sample = f"a sample: {len(data.y):,} of {sum(data.totals):,} rows"
+    if data.counts[data.interest] < data.totals[data.interest]:
+        return sample
+    return f"{sample}, every one of {quoted(data.classes[data.interest])}"
+
+
+def about_the_sample(data: Dataset, text: str) -> None:
+    """Say what on the page is about the rows drawn and not about their file, where they are a sample."""
+    if data.weights is not None:
+        st.caption(f":material/filter_alt: {text}")
 
 
 def interest(data: Dataset) -> str:
     """Return the class of interest in words, with its rows and share."""
     if data.positive is None:
         return f"{len(data.classes)} classes, none of special interest"
-    rows = data.counts[data.positive]
+    own, total = data.totals[data.positive], sum(data.totals)
     name = quoted(data.classes[data.positive])
-    return f"class of interest = {name} ({rows:,} of {len(data.y):,}, {share(rows / len(data.y))})"
+    return f"class of interest = {name} ({own:,} of {total:,}, {share(own / total)})"
 
 
 def share(value: float) -> str:

@@ -13,6 +13,7 @@ from core.columns import Kind
 from core.dataset import Dataset, DatasetError, from_table, likely_target
 from core.reading import Reading, Table
 from core.samples import SAMPLES
+from core.settings import settings
 from core.target import Target
 
 FIRST_SAMPLE = "generated_mixed"
@@ -88,7 +89,8 @@ class Session:
         """Make the data of the table anew; raises DatasetError and then changes nothing."""
         assert self.table is not None
         assert self.source is not None
-        data = from_table(self.table, name=self.source.name, **vars(choices))
+        budget = settings().budget_rows
+        data = from_table(self.table, name=self.source.name, budget=budget, **vars(choices))
         same = self.fits and choices.target == self.choices.target
         if same and self.data.positive is not None:
             label = self.data.classes[self.data.positive]

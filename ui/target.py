@@ -64,7 +64,7 @@ def _made(visit: Session, name: str) -> Target:
     made = Target()
     if compute.may_be_cut(f"{visit.source.id}-{visit.readings}", name, visit.table):
         made = _bins(about)
-    single = visit.fits and visit.choices.target == name and 1 in visit.data.counts
+    single = visit.fits and visit.choices.target == name and 1 in visit.data.totals
     if not single and visit.choices.made.small is SmallClasses.KEEP:
         return made
     small = st.selectbox(

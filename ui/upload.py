@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.dataset import DatasetError
 from core.samples import SAMPLES
-from ui.show import days, interest, many
+from ui.show import days, interest, many, rows
 from ui.state import FIRST_SAMPLE, Session
 from ui.widgets import pick
 
@@ -28,7 +28,8 @@ def from_sample(visit: Session) -> None:
 def summary(visit: Session) -> None:
     """Say in one line what will be predicted from how many rows, and what was done on the way."""
     data = visit.data
-    st.markdown(f"{len(data.y):,} rows · {data.X.shape[1]} columns · **{interest(data)}**")
+    counted = rows(data)
+    st.markdown(f"{counted[0].upper()}{counted[1:]} · {data.X.shape[1]} columns · **{interest(data)}**")
     many(data.notes)
 
 

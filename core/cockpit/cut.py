@@ -107,7 +107,8 @@ def outcome(ranking: Ranking, cut: Cut, payoff: Payoff | None = None) -> Outcome
     found, reviewed, missed = _parts(ranking.hits, upper, lower)
     alarms, reviewed_others, passed = _parts(ranking.others, upper, lower)
     own, other = ranking.weights
-    scale = ranking.rows / float(own * ranking.hits[-1] + other * ranking.others[-1])
+    rows = float(ranking.hits[-1] + ranking.others[-1])
+    scale = rows / float(own * ranking.hits[-1] + other * ranking.others[-1])
     own, other = (1.0, 1.0) if ranking.weights == (1.0, 1.0) else (own * scale, other * scale)
     ended = Outcome(
         found * own, missed * own, alarms * other, passed * other, reviewed * own, reviewed_others * other

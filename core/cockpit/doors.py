@@ -34,6 +34,8 @@ def cut_of(decision: Decision, ranking: Ranking, positive: int = 1) -> Cut:
         case PROMISE():
             return Cut(_promised(ranking, decision.miss_rate))
         case Picking():
+            if getattr(decision, "cautious", False) and ranking.stands is not None:
+                raise ValueError("A cautious floor can only be held where every row of the file is judged.")
             if getattr(decision, "cautious", False) and ranking.weights != (1.0, 1.0):
                 raise ValueError("A cautious floor can only be held at the class shares of the file.")
             return Cut(decision.pick(*ranking.weighted))
@@ -57,9 +59,9 @@ def _by_price(decision: Decision, ranking: Ranking, positive: int) -> Cut:
 
 def _promised(ranking: Ranking, miss_rate: float) -> float:
     """Return the cut of conformal risk control (see `decisions._conformal.floor_cut`)."""
-    rows = int(ranking.hits[-1])
+    rows = int(ranking.judged[-1])
     rank = rank_of(rows, miss_rate)
-    place = int(np.searchsorted(ranking.hits, rows - rank + 1))
+    place = int(np.searchsorted(ranking.judged, rows - rank + 1))
     return float(ranking.scores[-1 - place]) if rank else 0.0
 
 
@@ -70,9 +72,9 @@ def doors(ranking: Ranking, cut: Cut, of: int = 100) -> dict[str, Decision]:
     is rounded to whole rows; rules that follow from costs alone give the cut itself. A rule is missing
     where none of its settings says the same.
     """
-    ended, rows = outcome(ranking, cut), int(ranking.hits[-1])
+    ended, rows = outcome(ranking, cut), int(ranking.judged[-1])
     reached = ranking.reached(cut.threshold)
-    below = rows - int(ranking.hits[reached - 1]) if reached else rows
+    below = rows - int(ranking.judged[reached - 1]) if reached else rows
     settings = {
         THRESHOLD: {"at": cut.threshold},
         CAPACITY: {"alarms": round(ended.flagged * of), "of": of},

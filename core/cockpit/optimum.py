@@ -40,7 +40,8 @@ class Folds:
             hit = p.y[part] == self.positive
             if hit.any() and not hit.all():
                 own = None if self.amounts is None else self.amounts[p.row[part]]
-                each = rank(hit, p.proba[part, self.positive], own)
+                weight = None if p.weight is None else p.weight[part]
+                each = rank(hit, p.proba[part, self.positive], own, weight)
                 ranked.append(each.hull if own is None else each)
         return tuple(ranked)
 

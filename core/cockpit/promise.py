@@ -20,7 +20,7 @@ def price_of_rate(ranking: Ranking, rates: tuple[float, ...] = RATES) -> pd.Data
     Columns: miss_rate, promised (the rate that is kept, a little less), threshold, flagged (share of all
     rows), precision. Angelopoulos et al. (2022), Conformal risk control, arXiv:2208.02814.
     """
-    rows = int(ranking.hits[-1])
+    rows = int(ranking.judged[-1])
     cuts = [cut_of(PROMISE(miss_rate=rate), ranking) for rate in rates]
     ended = [outcome(ranking, cut) for cut in cuts]
     return pd.DataFrame(
@@ -41,7 +41,7 @@ def price_of_positives(ranking: Ranking, miss_rate: float, points: int = 25) -> 
     over all ways to draw so many of the rows of the class). Exact: the k-th smallest of m drawn from M
     is at each place with a negative hypergeometric probability. Fewer than 1 / `miss_rate` - 1 flag all.
     """
-    total = int(ranking.hits[-1])
+    total = int(ranking.judged[-1])
     counts = np.unique(np.geomspace(1, total, points).round().astype(int)) if total else np.array([], int)
     flagged = _flagged_at_own(ranking)
     ranks = [rank_of(int(count), miss_rate) for count in counts]
@@ -54,7 +54,7 @@ def _flagged_at_own(ranking: Ranking) -> np.ndarray:
     """Return the share of all rows that is flagged by a cut at the score of each row of the class, rising."""
     _, hits, others = ranking.weighted
     share = (hits + others) / (hits[-1] + others[-1])
-    return np.repeat(share, np.diff(ranking.hits, prepend=0))[::-1]
+    return np.repeat(share, np.diff(ranking.judged, prepend=0))[::-1]
 
 
 def _mean(flagged: np.ndarray, count: int, rank: int) -> float:

@@ -22,6 +22,9 @@ class Ranking:
     `others` (m) count the rows of the class, and those that are not, from each threshold up. Where rows
     have amounts, `hit_amounts` and `other_amounts` (m) are their sums. `weights` say how much a row of
     the class, and one that is not, counts where the class is more or less frequent than here.
+
+    Of a sample all counts and sums are estimates for the file, and `stands` is how many of its rows a row
+    of the class counts for.
     """
 
     scores: np.ndarray
@@ -31,11 +34,17 @@ class Ranking:
     hit_amounts: np.ndarray | None = None
     other_amounts: np.ndarray | None = None
     weights: tuple[float, float] = (1.0, 1.0)
+    stands: float | None = None
 
     @property
     def rows(self) -> int:
-        """Return how many rows were judged, each repeat counted."""
-        return int(self.hits[-1] + self.others[-1])
+        """Return how many rows were judged, or are estimated in the file of a sample, each repeat counted."""
+        return round(float(self.hits[-1] + self.others[-1]))
+
+    @cached_property
+    def judged(self) -> np.ndarray:
+        """Return how many judged rows of the class are at or above each cut (m whole numbers)."""
+        return self.hits if self.stands is None else np.rint(self.hits / self.stands).astype(np.int64)
 
     @property
     def prevalence(self) -> float:
@@ -50,7 +59,7 @@ class Ranking:
         false alarm rate stay. Saerens, Latinne, Decaestecker (2002), doi:10.1162/089976602753284446.
         Raises ValueError with one sentence for a share that cannot be.
         """
-        positives, negatives = int(self.hits[-1]), int(self.others[-1])
+        positives, negatives = float(self.hits[-1]), float(self.others[-1])
         if not 0 < prevalence < 1:
             raise ValueError("The share of the class must lie between 0 and 1.")
         if not positives or not negatives:
@@ -114,26 +123,34 @@ class Ranking:
             self.hits[kept],
             self.others[kept],
             weights=self.weights,
+            stands=self.stands,
         )
 
 
-def rank(hit: np.ndarray, score: np.ndarray, amounts: np.ndarray | None = None) -> Ranking:
-    """Return the ranking of n rows: whether each is of the class, its score and, if known, its amount."""
+def rank(
+    hit: np.ndarray, score: np.ndarray, amounts: np.ndarray | None = None, weight: np.ndarray | None = None
+) -> Ranking:
+    """Return the ranking of n rows: whether each is of the class, its score and, if known, its amount.
+
+    Of a sample, each counts for as many rows as `weight` (n) says, those of the class all alike.
+    """
     # Of equal scores the order does not matter, and a sort that minds it takes five times as long.
     order = np.argsort(-score)
-    thresholds, hits, others = cuts(hit[order], score[order])
-    ranked = Ranking(np.unique(score), thresholds, hits, others)
+    thresholds, hits, others = cuts(hit[order], score[order], None if weight is None else weight[order])
+    stands = None if weight is None else float(weight[hit][0]) if hit.any() else 1.0
+    ranked = Ranking(np.unique(score), thresholds, hits, others, stands=stands)
     if amounts is None:
         return ranked
-    ends = hits + others - 1
-    sums = [np.cumsum(np.where(own[order], amounts[order], 0.0))[ends] for own in (hit, ~hit)]
+    ends = np.searchsorted(-score[order], -ranked.scores[::-1], side="right") - 1
+    worth = amounts if weight is None else amounts * weight
+    sums = [np.cumsum(np.where(own[order], worth[order], 0.0))[ends] for own in (hit, ~hit)]
     return replace(ranked, hit_amounts=sums[0], other_amounts=sums[1])
 
 
 def ranking(predictions: Predictions, positive: int, amounts: np.ndarray | None = None) -> Ranking:
     """Return the ranking of class `positive` (its code) by a trial; `amounts` has one for each data row."""
     own = None if amounts is None else amounts[predictions.row]
-    return rank(predictions.y == positive, predictions.proba[:, positive], own)
+    return rank(predictions.y == positive, predictions.proba[:, positive], own, predictions.weight)
 
 
 def amounts_of(data: Dataset, column: str) -> np.ndarray:

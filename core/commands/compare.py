@@ -20,7 +20,7 @@ from core.dataset import Dataset
 from core.decisions import DECISIONS
 from core.engine import Executor, Inline, Processes, Progress, Store, on_cluster, run
 from core.learners import LEARNERS
-from core.metrics import confusion, macro, per_class, scores
+from core.metrics import class_by_class, macro, scores
 from core.params import Options
 from core.plan import Plan, Trial
 from core.predictions import Judged, Predictions, judge
@@ -198,8 +198,7 @@ def _row(trial: Trial, progress: Progress, judged: Judged | None) -> dict:
 
 def _numbers(judged: Judged) -> dict:
     p = judged.predictions
-    matrix = confusion(p.y, judged.labels, len(p.classes))
-    own = per_class(p.y, p.proba, matrix)
+    matrix, own = class_by_class(judged)
     return {
         "seconds": sum(p.seconds),
         "metrics": {name: asdict(score) for name, score in scores(judged).items()},

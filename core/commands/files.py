@@ -10,7 +10,7 @@ from typing import Any
 from core import prepare
 from core.commands.output import as_json
 from core.commands.reading import add_reading, reading_of, words_of
-from core.commands.target import COLUMNS, add_target, made_of, said
+from core.commands.target import COLUMNS, add_target, budget_of, made_of, said
 from core.dataset import Dataset, DatasetError, column_notes, from_table, typed
 from core.findings import findings
 from core.prepare import Preparation
@@ -58,6 +58,7 @@ def dataset_of(chosen: Namespace) -> Dataset:
         groups=groups,
         order=order,
         made=made_of(chosen),
+        budget=budget_of(chosen),
     )
     return replace(data, notes=(*table.warnings, *data.notes))
 
@@ -108,12 +109,13 @@ def describe(data: Dataset, preparation: Preparation = Preparation.STANDARD) -> 
     return {
         "name": data.name,
         "target": data.target,
-        "rows": len(data.y),
+        "rows": sum(data.totals),
+        "sample": _sample(data),
         "columns": [{"name": c, "kind": data.kinds[c].value} for c in data.X.columns],
         "left_out": prepare.left_out(data, preparation),
         "classes": [
-            {"name": name, "rows": rows, "share": rows / len(data.y)}
-            for name, rows in zip(data.classes, data.counts, strict=True)
+            {"name": name, "rows": rows, "share": rows / sum(data.totals)}
+            for name, rows in zip(data.classes, data.totals, strict=True)
         ],
         "ratio": data.ratio,
         "positive": None if data.positive is None else data.classes[data.positive],
@@ -122,6 +124,15 @@ def describe(data: Dataset, preparation: Preparation = Preparation.STANDARD) -> 
         "fingerprint": data.fingerprint,
         "notes": list(data.notes),
     }
+
+
+def _sample(data: Dataset) -> dict | None:
+    """Return what is worked with of a file that is sampled: rows, and what one of each class stands for."""
+    if data.weights is None:
+        return None
+    parts = zip(data.classes, data.counts, data.weights.tolist(), strict=True)
+    classes = [{"name": name, "rows": rows, "weight": weight} for name, rows, weight in parts]
+    return {"rows": len(data.y), "classes": classes}
 
 
 def _profile(chosen: Namespace) -> None:

@@ -11,6 +11,7 @@ from core.curves.steps import Steps, counted, steps
 from core.predictions import Predictions
 
 AXIS = np.linspace(0, 1, 201)
+ROUNDING = 1e-12
 MEASURES = ["recall", "precision", "specificity", "f1"]
 
 
@@ -26,9 +27,9 @@ def precision_recall_folds(predictions: Predictions, positive: int) -> pd.DataFr
 def _precision_at(fold: Steps) -> pd.DataFrame:
     if not fold.positives:
         return pd.DataFrame({"recall": AXIS, "precision": np.nan})
-    # Rounding first, or 0.15 of 20 rows could ask for a fourth.
-    wanted = np.ceil(np.round(AXIS * fold.positives, 9))
-    first = np.searchsorted(fold.tp, np.maximum(wanted, 1))
+    # A little less, or rounding could let 0.15 of 20 rows ask for a fourth; but more than no row.
+    wanted = AXIS * fold.positives * (1 - ROUNDING)
+    first = np.searchsorted(fold.tp, np.maximum(wanted, ROUNDING))
     return pd.DataFrame({"recall": AXIS, "precision": (fold.tp / (fold.tp + fold.fp))[first]})
 
 
@@ -43,10 +44,10 @@ def roc_folds(predictions: Predictions, positive: int) -> pd.DataFrame:
 def _recall_at(fold: Steps) -> pd.DataFrame:
     if not (fold.positives and fold.negatives):
         return pd.DataFrame({"false_positive_rate": AXIS, "recall": np.nan})
-    begun, wanted = fold.begun(), np.round(AXIS * fold.negatives, 9)
-    left = np.searchsorted(begun.fp, wanted, side="right") - 1
+    begun, wanted = fold.begun(), AXIS * fold.negatives
+    left = np.searchsorted(begun.fp, wanted * (1 + ROUNDING), side="right") - 1
     right = np.minimum(left + 1, len(begun.fp) - 1)
-    part = (wanted - begun.fp[left]) / np.maximum(begun.fp[right] - begun.fp[left], 1)
+    part = (wanted - begun.fp[left]).clip(0) / np.maximum(begun.fp[right] - begun.fp[left], 1)
     recall = begun.recall[left] + part * (begun.recall[right] - begun.recall[left])
     return pd.DataFrame({"false_positive_rate": AXIS, "recall": recall})
 
@@ -70,9 +71,9 @@ def _each_fold(
     predictions: Predictions, positive: int, curve: Callable[[Steps], pd.DataFrame]
 ) -> pd.DataFrame:
     is_class, score = predictions.y == positive, predictions.proba[:, positive]
-    drawn = []
+    weight, drawn = predictions.weight, []
     for part in predictions.parts:
-        table = curve(counted(is_class[part], score[part]))
+        table = curve(counted(is_class[part], score[part], None if weight is None else weight[part]))
         table.insert(0, "repeat", predictions.repeat[part[0]])
         table.insert(1, "fold", predictions.fold[part[0]])
         drawn.append(table)

@@ -18,20 +18,25 @@ REVIEW = "for review"
 def confusion_frame(judged: Judged) -> pd.DataFrame:
     """Return actual, predicted, rows and share_of_actual, one row for each of the K x K cells.
 
+    Of a sample, rows are estimates for the file, and one more column, judged, has the rows themselves.
     Three classes or more are in the order of their judged rows, the largest first. Where rows are left
     for review, that is one more thing to predict. The share is NaN for a class without rows.
     """
     p = judged.predictions
     size = len(p.classes)
-    matrix = confusion(p.y, judged.labels, size)
+    matrix = confusion(p.y, judged.labels, size, p.weights)
     order = np.argsort(-matrix.sum(axis=1), kind="stable") if size > 2 else np.arange(size)
-    columns = np.r_[order, size : matrix.shape[1]]
-    return _cells(matrix[np.ix_(order, columns)], [p.classes[code] for code in order])
+    shown = np.ix_(order, np.r_[order, size : matrix.shape[1]])
+    cells = _cells(matrix[shown], [p.classes[code] for code in order])
+    if p.weights is not None:
+        cells["judged"] = confusion(p.y, judged.labels, size)[shown].ravel()
+    return cells
 
 
 def confusion_at(row: pd.Series, data: Dataset, code: int) -> pd.DataFrame:
     """Return a `confusion_frame` of one class against the rest, at a row of `threshold_table`."""
-    matrix = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]], dtype=np.int64)
+    counts = np.array([[row["tn"], row["fp"]], [row["fn"], row["tp"]]])
+    matrix = counts.astype(np.int64) if data.weights is None else counts
     if len(data.classes) > 2:
         return _cells(matrix, (OTHERS, data.classes[code]))
     return _cells(matrix if code == 1 else matrix[::-1, ::-1], data.classes)

@@ -77,7 +77,8 @@ def _said(predictions: Predictions) -> str:
     p = predictions
     rows, repeats = len(np.unique(p.row)), len(np.unique(p.repeat))
     once = f"scored once in each of {repeats} repeats" if repeats > 1 else "scored once"
-    whole = "" if p.in_time else " In every fold they and the rows to train on make up the file."
+    table = "file" if p.weights is None else "sample"
+    whole = "" if p.in_time else f" In every fold they and the rows to train on make up the {table}."
     added = np.mean([sum(told.synthetic) for told in p.receipts])
     last = f"The {added:,.0f} rows added in a fold were only trained on." if added else "No row was added."
     return f"No scored row is synthetic: all {rows:,} are rows of the file, each {once}.{whole} {last}"

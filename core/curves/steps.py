@@ -20,14 +20,15 @@ HALF = (0.5,)
 class Steps:
     """Thresholds, falling, and how many rows of the class (tp) and others (fp) reach each (m numbers).
 
-    A row reaches a threshold that its score equals. `positives` and `negatives` are all there are.
+    A row reaches a threshold that its score equals. `positives` and `negatives` are all there are. Of a
+    sample these are estimates for the file, and no whole numbers.
     """
 
     threshold: np.ndarray
     tp: np.ndarray
     fp: np.ndarray
-    positives: int
-    negatives: int
+    positives: float
+    negatives: float
 
     @property
     def recall(self) -> np.ndarray:
@@ -110,11 +111,16 @@ class Steps:
 
 def steps(predictions: Predictions, positive: int) -> Steps:
     """Return the steps of class `positive` against the rest, pooled over all judged rows."""
-    return counted(predictions.y == positive, predictions.proba[:, positive])
+    return counted(predictions.y == positive, predictions.proba[:, positive], predictions.weight)
 
 
-def counted(is_class: np.ndarray, score: np.ndarray) -> Steps:
-    """Return the steps of scores (n, none below 0) and of whether each row is of the class (n)."""
+def counted(is_class: np.ndarray, score: np.ndarray, weight: np.ndarray | None = None) -> Steps:
+    """Return the steps of scores (n, none below 0) and of whether each row is of the class (n).
+
+    A row counts for as many as `weight` (n) says, where it is given.
+    """
+    if weight is not None:
+        return _weighed(is_class, score, weight)
     # Floats from 0 up are in the order of their bits. With the class as one more bit, a single sort of
     # whole numbers puts both in order, some ten times quicker than sorting positions.
     # The shift drops the sign, which only -0 has.
@@ -125,3 +131,11 @@ def counted(is_class: np.ndarray, score: np.ndarray) -> Steps:
     tp = np.cumsum(key & np.uint64(1), dtype=np.int64)[last]
     positives = int(tp[-1])
     return Steps(bits[last].view(np.float64), tp, last + 1 - tp, positives, len(key) - positives)
+
+
+def _weighed(is_class: np.ndarray, score: np.ndarray, weight: np.ndarray) -> Steps:
+    order = np.argsort(-score, kind="stable")
+    own, worth, falling = is_class[order], weight[order], score[order]
+    last = np.flatnonzero(np.r_[falling[1:] != falling[:-1], True])
+    tp, fp = (np.cumsum(np.where(rows, worth, 0.0))[last] for rows in (own, ~own))
+    return Steps(falling[last], tp, fp, float(tp[-1]), float(fp[-1]))

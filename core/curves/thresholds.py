@@ -40,11 +40,12 @@ def landing(judged: Judged, code: int) -> dict[str, float]:
     flagged, lift, recall_gain and precision_gain, and the rest of `threshold_table` but the threshold. A
     decision whose thresholds are cross-fitted lands beside its curve. What has no meaning is NaN.
     """
-    own, given = judged.predictions.y == code, judged.labels == code
-    tp, fp = (np.array([np.count_nonzero(given & rows)]) for rows in (own, ~own))
-    positives = int(own.sum())
-    point = Steps(np.array([np.nan]), tp, fp, positives, len(own) - positives)
-    flagged = (tp + fp) / len(own)
+    own, given, weight = judged.predictions.y == code, judged.labels == code, judged.predictions.weight
+    worth = np.ones(len(own), dtype=np.int64) if weight is None else weight
+    tp, fp = (np.array([worth[given & rows].sum()]) for rows in (own, ~own))
+    positives, negatives = worth[own].sum(), worth[~own].sum()
+    point = Steps(np.array([np.nan]), tp, fp, positives, negatives)
+    flagged = (tp + fp) / (positives + negatives)
     with np.errstate(divide="ignore", invalid="ignore"):
         more = {
             "false_negative_rate": 1 - point.recall,
@@ -60,9 +61,10 @@ def landing(judged: Judged, code: int) -> dict[str, float]:
 def score_histogram(predictions: Predictions, positive: int, bins: int = 40) -> pd.DataFrame:
     """Return left, right, group (class of interest or others) and rows, in bins of equal width.
 
-    Bins go from 0 to 1, or to a round number just above the largest score where that is under 0.5.
+    Bins go from 0 to 1, or to a round number just above the largest score where that is under 0.5. Of a
+    sample, rows are estimates for the file.
     """
-    score, hit = predictions.proba[:, positive], predictions.y == positive
+    score, hit, weight = predictions.proba[:, positive], predictions.y == positive, predictions.weight
     edges = np.linspace(0, _top(score.max()), bins + 1)
     return pd.concat(
         [
@@ -71,7 +73,9 @@ def score_histogram(predictions: Predictions, positive: int, bins: int = 40) -> 
                     "left": edges[:-1],
                     "right": edges[1:],
                     "group": group,
-                    "rows": np.histogram(score[rows], edges)[0],
+                    "rows": np.histogram(
+                        score[rows], edges, weights=None if weight is None else weight[rows]
+                    )[0],
                 }
             )
             for group, rows in ((OTHERS, ~hit), (INTEREST, hit))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import betainc
 
+from core.decisions._base import Picking
 from core.params import switch
 
 DOUBT = 0.05
@@ -18,6 +19,20 @@ NEVER = 1.0
 def how_cautious() -> Any:
     """Declare whether the lower bound has to reach the floor."""
     return switch(default=False, help="Hold the floor with the 95 % lower bound, not with the estimate.")
+
+
+class Floor(Picking):
+    """A rule that holds a share from below, with its lower bound where it is `cautious`."""
+
+    cautious: bool
+
+    def refuses_sample(self) -> str | None:
+        if not self.cautious:
+            return None
+        return (
+            "goes by a bound for rows that count alike, and in a sample of the file they do not; leave "
+            "`cautious` off, or take every row"
+        )
 
 
 def reaches(floor: float, hits: np.ndarray, rows: np.ndarray, cautious: bool) -> np.ndarray:

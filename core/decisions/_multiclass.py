@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from core.decisions._base import Weights, each
+
 ROUNDS = 5
 STEPS = np.exp(np.linspace(-4, 4, 33))
 
@@ -30,9 +32,13 @@ def ascend(proba: np.ndarray, score: Callable[[np.ndarray], float]) -> np.ndarra
     return thresholds
 
 
-def counted(y: np.ndarray, given: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def counted(
+    y: np.ndarray, given: np.ndarray, size: int, weights: Weights = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return for each class the rows that were found, that are of it, and that were given it."""
-    found, own, said = (np.bincount(codes, minlength=size) for codes in (y[given == y], y, given))
+    weight, right = each(weights, y), given == y
+    found = np.bincount(y[right], None if weight is None else weight[right], size)
+    own, said = (np.bincount(codes, weight, size) for codes in (y, given))
     return found, own, said
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision
+from core.decisions._base import Decision, Weights
 
 
 @dataclass(frozen=True)
@@ -17,5 +17,7 @@ class Argmax(Decision):
     title = "Most probable class (0.5)"
     source = "Duda, Hart (1973), Pattern classification and scene analysis, Wiley (Bayes rule, equal costs)"
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         return np.full(proba.shape[1], 1.0 / proba.shape[1])

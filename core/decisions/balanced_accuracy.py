@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision, best_cut, binary, labels
+from core.decisions._base import Decision, Weights, best_cut, binary, labels
 from core.decisions._multiclass import ascend
 
 
@@ -18,7 +18,9 @@ class BalancedAccuracy(Decision):
     title = "Best balanced accuracy (Youden)"
     source = "Youden (1950), Cancer 3(1), doi:10.1002/1097-0142(1950)3:1<32::AID-CNCR2820030106>3.0.CO;2-3"
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         if proba.shape[1] == 2 and positive is not None:
             cut = best_cut(y == positive, proba[:, positive], lambda hits, alarms: hits - alarms)
             return binary(cut, positive)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import OneClass
+from core.decisions._base import OneClass, Weights
 from core.decisions._conformal import floor_cut
 from core.params import between
 
@@ -25,5 +25,5 @@ class ConformalRiskControl(OneClass):
         0.01, 0.5, default=0.1, step=0.01, help="Share of the class that may be missed."
     )
 
-    def cut(self, hit: np.ndarray, score: np.ndarray) -> float:
+    def cut(self, hit: np.ndarray, score: np.ndarray, weight: Weights = None) -> float:
         return floor_cut(score[hit], self.miss_rate)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision
+from core.decisions._base import Decision, Weights
 from core.params import between
 
 
@@ -21,7 +21,9 @@ class Cost(Decision):
 
     ratio: float = between(0.01, 1000.0, default=10.0, step=0.01, help="Cost of a miss for one false alarm.")
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         thresholds = np.full(proba.shape[1], self.ratio)
         thresholds[positive] = 1.0
         return thresholds / (1.0 + self.ratio)

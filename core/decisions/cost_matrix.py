@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision, binary, labels
+from core.decisions._base import Decision, Weights, binary, labels
 from core.params import square
 from core.words import quoted
 
@@ -27,7 +27,9 @@ class CostMatrix(Decision):
         help="Cost of each predicted class (columns) for each actual class (rows)."
     )
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         size = proba.shape[1]
         if not self.costs:
             return np.full(size, 1.0 / size)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision, best_cut, binary, labels
-from core.decisions._multiclass import ascend
+from core.decisions._base import Decision, Weights, best_cut, binary, each, labels
+from core.decisions._multiclass import ascend, counted
 from core.params import between
 
 
@@ -22,12 +22,15 @@ class FBeta(Decision):
 
     beta: float = between(0.1, 10.0, default=1.0, step=0.1, help="How many times recall counts.")
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         if proba.shape[1] == 2 and positive is not None:
-            prior = (y == positive).mean()
-            cut = best_cut(y == positive, proba[:, positive], lambda h, a: self._f(h, a, prior))
+            own, weight = y == positive, each(weights, y)
+            prior = np.average(own, weights=weight)
+            cut = best_cut(own, proba[:, positive], lambda h, a: self._f(h, a, prior), weight)
             return binary(cut, positive)
-        return ascend(proba, lambda thresholds: self._mean_f(y, proba, thresholds, positive))
+        return ascend(proba, lambda thresholds: self._mean_f(y, proba, thresholds, positive, weights))
 
     def _f(self, hits: np.ndarray, alarms: np.ndarray, prior: float) -> np.ndarray:
         square = self.beta**2
@@ -35,11 +38,14 @@ class FBeta(Decision):
         return (1 + square) * caught / (square * prior + caught + wrong + 1e-300)
 
     def _mean_f(
-        self, y: np.ndarray, proba: np.ndarray, thresholds: np.ndarray, positive: int | None
+        self,
+        y: np.ndarray,
+        proba: np.ndarray,
+        thresholds: np.ndarray,
+        positive: int | None,
+        weights: Weights,
     ) -> float:
-        size, square = proba.shape[1], self.beta**2
-        given = labels(proba, thresholds, None)
-        caught = np.bincount(y[given == y], minlength=size)
-        asked, said = np.bincount(y, minlength=size), np.bincount(given, minlength=size)
+        square = self.beta**2
+        caught, asked, said = counted(y, labels(proba, thresholds, None), proba.shape[1], weights)
         scores = (1 + square) * caught / np.maximum(square * asked + said, 1)
         return float(scores[asked > 0].mean() if positive is None else scores[positive])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision, best_cut, binary, labels
+from core.decisions._base import Decision, Weights, best_cut, binary, labels
 from core.decisions._multiclass import ascend, counted
 
 
@@ -19,7 +19,9 @@ class GMean(Decision):
     title = "Best G-mean"
     source = "Kubat, Matwin (1997), Addressing the curse of imbalanced training sets, ICML"
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         if proba.shape[1] == 2 and positive is not None:
             cut = best_cut(y == positive, proba[:, positive], lambda h, a: np.sqrt(h * (1 - a)))
             return binary(cut, positive)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision, best_cut, binary
+from core.decisions._base import Decision, Weights, best_cut, binary, each
 from core.decisions.f_beta import FBeta
 
 
@@ -20,13 +20,15 @@ class MacroF1(Decision):
     source = "Lipton, Elkan, Naryanaswamy (2014), ECML PKDD, arXiv:1402.1892; Opitz, Burst (2019), "
     source += "arXiv:1911.03347"
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         if proba.shape[1] == 2 and positive is not None:
-            share = (y == positive).mean()
-            return binary(
-                best_cut(y == positive, proba[:, positive], lambda h, a: _macro(h, a, share)), positive
-            )
-        return FBeta().thresholds(y, proba, None)
+            own, weight = y == positive, each(weights, y)
+            share = np.average(own, weights=weight)
+            cut = best_cut(own, proba[:, positive], lambda h, a: _macro(h, a, share), weight)
+            return binary(cut, positive)
+        return FBeta().thresholds(y, proba, None, weights)
 
 
 def _macro(hits: np.ndarray, alarms: np.ndarray, share: float) -> np.ndarray:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision
+from core.decisions._base import Decision, Weights
 from core.decisions._conformal import floor_cut
 from core.params import between
 
@@ -26,7 +26,9 @@ class MondrianConformal(Decision):
         0.01, 0.5, default=0.1, step=0.01, help="Share of each class that may be ruled out wrongly."
     )
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         own = [proba[y == code, code] for code in range(proba.shape[1])]
         return np.array([floor_cut(score, self.miss_rate) for score in own])
 

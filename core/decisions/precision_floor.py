@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Picking
-from core.decisions._floors import NEVER, how_cautious, reaches
+from core.decisions._floors import NEVER, Floor, how_cautious, reaches
 from core.params import between
 
 
 @dataclass(frozen=True)
-class PrecisionFloor(Picking):
+class PrecisionFloor(Floor):
     """Find as much of the class of interest as alarms can be right at least this often.
 
     The lowest cut that reaches the floor on other rows; on new rows it is missed about as often as

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision, frequencies
+from core.decisions._base import Decision, Weights, frequencies
 
 
 @dataclass(frozen=True)
@@ -18,5 +18,7 @@ class Prior(Decision):
     title = "Above the usual share (prior)"
     source = "Collell, Prelec, Patil (2018), Neurocomputing 275, doi:10.1016/j.neucom.2017.08.035"
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
-        return frequencies(y, proba.shape[1])
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
+        return frequencies(y, proba.shape[1], weights)

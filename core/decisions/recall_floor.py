@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Picking
-from core.decisions._floors import how_cautious, reaches
+from core.decisions._floors import Floor, how_cautious, reaches
 from core.params import between
 
 
 @dataclass(frozen=True)
-class RecallFloor(Picking):
+class RecallFloor(Floor):
     """Find at least this share of the class of interest, with as few false alarms as that allows.
 
     The highest cut that reaches the floor on other rows; on new rows it is missed about as often as

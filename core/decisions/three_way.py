@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import Decision, labels
+from core.decisions._base import Decision, Weights, labels
 from core.params import between
 
 
@@ -28,7 +28,9 @@ class ThreeWay(Decision):
         0.01, 1.0, default=0.2, step=0.01, help="Cost of a look at a row for one false alarm."
     )
 
-    def thresholds(self, y: np.ndarray, proba: np.ndarray, positive: int | None) -> np.ndarray:
+    def thresholds(
+        self, y: np.ndarray, proba: np.ndarray, positive: int | None, weights: Weights = None
+    ) -> np.ndarray:
         """Return the probabilities from which a class is given, since a mistake can cost no more."""
         prices = self._prices(proba.shape[1], positive)
         dearest_other = np.array([np.delete(prices, code).max() for code in range(len(prices))])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.decisions._base import OneClass
+from core.decisions._base import OneClass, Weights
 from core.params import between
 
 
@@ -26,7 +26,7 @@ class Threshold(OneClass):
         0.0, 1.0, default=1.0, step=0.001, help="Probability from which a row is reviewed; 1 for no review."
     )
 
-    def cut(self, hit: np.ndarray, score: np.ndarray) -> float:
+    def cut(self, hit: np.ndarray, score: np.ndarray, weight: Weights = None) -> float:
         return self.at
 
     def labels(self, proba: np.ndarray, thresholds: np.ndarray, positive: int | None) -> np.ndarray:

@@ -88,7 +88,8 @@ def turned(data: Dataset, compared: Sequence[Trial], kept: int, draws: int = DRA
     Columns: trial, kept, draw, accuracy, average_precision, recall (those of the class of interest), and
     reason where there are no numbers. All rows kept are one draw, since there is nothing to draw.
     """
-    data = replace(data, positive=data.interest)
+    # Of a sample the dial turns its own class shares, from those it has on.
+    data = replace(data, positive=data.interest, drawn_from=None)
     number = 1 if kept == _count(data, whole(data).train) else draws
     splits = [thinned(data, kept, draw) for draw in range(number)]
     found = [row for split in splits for row in _outcomes(data, compared, split)]

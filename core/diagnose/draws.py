@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.reading.sample import fair_share
+
 
 def in_shares(y: np.ndarray, rows: np.ndarray, most: int, seed: int) -> np.ndarray:
     """Return `rows` (positions in y), or about `most` of them in the shares of their classes, in order.
@@ -21,12 +23,7 @@ def small_classes_whole(y: np.ndarray, most: int, seed: int) -> np.ndarray:
     counts = np.bincount(y)
     if len(y) <= most:
         return np.arange(len(y))
-    ascending = np.sort(counts)
-    # With a limit of this class's size, that many rows would be kept.
-    kept = np.cumsum(ascending) + ascending * np.arange(len(counts))[::-1]
-    larger = int(np.searchsorted(kept, most, side="right"))
-    room = most - ascending[:larger].sum()
-    return _drawn(y, np.arange(len(y)), np.full(len(counts), room // (len(counts) - larger)), seed)
+    return _drawn(y, np.arange(len(y)), np.full(len(counts), fair_share(counts, most)), seed)
 
 
 def _drawn(y: np.ndarray, rows: np.ndarray, sizes: np.ndarray, seed: int) -> np.ndarray:

@@ -136,6 +136,7 @@ def pair(data: Dataset, code: int) -> Dataset:
         y=(data.y[rows] == rarer).astype(np.int64),
         classes=(data.classes[larger], data.classes[rarer]),
         positive=1,
+        drawn_from=None,
         rows=data.rows[rows],
         groups=None if data.groups is None else data.groups.iloc[rows].reset_index(drop=True),
         order=None if data.order is None else data.order.iloc[rows].reset_index(drop=True),

@@ -58,6 +58,7 @@ def read(content: bytes) -> Dataset:
         target=described["target"],
         rows=np.array(frame["rows"]),
         notes=tuple(described["notes"]),
+        drawn_from=tuple(described["drawn_from"]) if described.get("drawn_from") else None,
         **{name: frame[name].rename(own) for name, own in described["carried"].items()},
     )
     if data.fingerprint != described["fingerprint"]:
@@ -74,6 +75,7 @@ def _described(data: Dataset) -> dict[str, Any]:
         "positive": data.positive,
         "target": data.target,
         "notes": data.notes,
+        "drawn_from": data.drawn_from,
         "carried": {name: series.name for name, series in _carried(data).items() if series is not None},
         "fingerprint": data.fingerprint,
     }

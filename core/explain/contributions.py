@@ -16,6 +16,7 @@ from core.dataset import Dataset
 from core.evaluate import Model, fit
 from core.explain.shapley import (
     BACKGROUND,
+    LOG_ODDS,
     ROWS,
     View,
     contributions,
@@ -102,7 +103,9 @@ def explain(
         column = int(np.flatnonzero(model.classifier.classes_ == code)[0])
         own = data.y[split.test] == code
         places = _sample(own, trial.protocol.seed) if rows is None else np.searchsorted(split.test, rows)
-        return _explanation(data, model, split.test, places, column, code, float(own.mean()))
+        weight = None if data.weight is None else data.weight[split.test]
+        share = float(np.average(own, weights=weight))
+        return _explanation(data, model, split.test, places, column, code, share)
 
 
 def _explanation(
@@ -114,12 +117,24 @@ def _explanation(
     places = places[: inner.most_rows]
     outer, inner = (replace(view, X=view.X[: len(places)]) for view in (outer, inner))
     shap = contributions(inner, column)
-    scores, proba = score(outer, inner, column), outer.estimator.predict_proba(outer.X)[:, column]
+    scores, proba = score(outer, inner, column), outer.estimator.predict_proba(outer.X)
+    scores = scores + _shift(model, code, inner.unit)
+    proba = model.at_file_shares(proba)[:, column]
     rows = test[places]
     totals = pd.DataFrame(shap.T).groupby(inner.names, sort=False).sum().T
     table = pd.DataFrame({"row": rows, "own": data.y[rows] == code, "score": scores, "probability": proba})
     base = float(np.median(scores - shap.sum(axis=1)))
     return Explanation(_tidy(data, rows, totals, code), table, base, inner.unit, share, inner.known)
+
+
+def _shift(model: Model, code: int, unit: str) -> float:
+    """Return what the class shares of the file add to each score of a model of a sample.
+
+    Log-odds of two classes are moved by one number. Other scores stay as they were trained.
+    """
+    if model.weights is None or model.size > 2 or unit != LOG_ODDS:
+        return 0.0
+    return float(np.log(model.weights[code] / model.weights[1 - code]))
 
 
 def _named(data: Dataset, trial: Trial, split: Split) -> tuple:

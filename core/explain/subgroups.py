@@ -11,7 +11,8 @@ from scipy.stats import norm
 from core.bins import groups
 from core.columns import Kind
 from core.dataset import Dataset
-from core.metrics import share, wilson
+from core.intervals import of_share
+from core.metrics import share
 from core.predictions import Judged
 
 FEW = 20  # rows of the class: fewer say little
@@ -33,7 +34,8 @@ def subgroups(judged: Judged, data: Dataset, column: str, code: int) -> pd.DataF
     Groups are quarters of the rows along numbers and dates, the 6 most frequent values of categories and
     the rest as one, and missing values. Columns: group, rows and positives (different rows of the table),
     repeats (how often each was judged, on average), measure (of MEASURES), hits and of (judgements), said
-    (what is taken off), value = hits / of - said (NaN of none), low and high.
+    (what is taken off), value = hits / of - said (NaN of none), low and high. Of a sample there are own and
+    worth too, hits and of for as many rows of the file as they stand for, and value = own / worth - said.
 
     Labels are those of the trial's own decision; a row left for review is no alarm. Calibration in the
     large is the share of the class minus the mean probability. Intervals are Wilson's of 95 % (1927,
@@ -52,12 +54,13 @@ def subgroups(judged: Judged, data: Dataset, column: str, code: int) -> pd.DataF
         "precision": (own & alarm, alarm),
         "calibration": (own, everything),
     }
-    said = share(np.bincount(group, p.proba[:, code], len(labels)), _count(group, labels, everything), 0.0)
+    said = _mean(group, labels, p.proba[:, code], p.weight)
     parts = [
         table.assign(
             measure=name,
             hits=_count(group, labels, hits),
             of=_count(group, labels, of),
+            **_of_the_file(group, labels, hits, of, p.weight),
             said=said if name == "calibration" else 0.0,
         )
         for name, (hits, of) in measured.items()
@@ -72,8 +75,9 @@ def overall(table: pd.DataFrame) -> dict[str, float]:
     """Return each measure of `subgroups` over all groups, NaN where there is nothing to count."""
     found = {}
     for measure, own in table.groupby("measure", sort=False):
-        judgements = own["of"].sum()
-        hits = own["hits"] - own["said"] * own["of"]
+        counted, of = _counted(own)
+        judgements = of.sum()
+        hits = counted - own["said"] * of
         found[measure] = float(hits.sum() / judgements) if judgements else np.nan
     return found
 
@@ -124,16 +128,38 @@ def _sizes(labels: list[str], group: np.ndarray, row: np.ndarray, own: np.ndarra
     return pd.DataFrame({"group": labels, "rows": rows, "positives": positives, "repeats": repeats})
 
 
-def _count(group: np.ndarray, labels: list[str], which: np.ndarray) -> np.ndarray:
-    return np.bincount(group[which], minlength=len(labels))
+def _count(
+    group: np.ndarray, labels: list[str], which: np.ndarray, weight: np.ndarray | None = None
+) -> np.ndarray:
+    return np.bincount(group[which], None if weight is None else weight[which], len(labels))
+
+
+def _of_the_file(
+    group: np.ndarray, labels: list[str], hits: np.ndarray, of: np.ndarray, weight: np.ndarray | None
+) -> dict[str, np.ndarray]:
+    if weight is None:
+        return {}
+    return {name: _count(group, labels, each, weight) for name, each in (("own", hits), ("worth", of))}
+
+
+def _mean(group: np.ndarray, labels: list[str], values: np.ndarray, weight: np.ndarray | None) -> np.ndarray:
+    """Return the mean of `values` in each group; 0 of none."""
+    worth = np.ones(len(values)) if weight is None else weight
+    return share(np.bincount(group, worth * values, len(labels)), np.bincount(group, worth, len(labels)), 0.0)
 
 
 def _values(table: pd.DataFrame) -> np.ndarray:
-    return share(table["hits"].to_numpy(), table["of"].to_numpy()) - table["said"].to_numpy()
+    return share(*_counted(table)) - table["said"].to_numpy()
+
+
+def _counted(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return hits and judgements, each for as many rows of the file as it stands for."""
+    names = ("own", "worth") if "worth" in table else ("hits", "of")
+    return tuple(table[name].to_numpy() for name in names)
 
 
 def _ends(table: pd.DataFrame, reach: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the ends of the intervals of the values; NaN of nothing."""
     hits, of, repeats, said = (table[name].to_numpy() for name in ("hits", "of", "repeats", "said"))
-    ends = wilson(hits / repeats, of / repeats, reach)
+    ends = of_share(*(each / repeats for each in (hits, of, *_counted(table))), reach)
     return tuple(np.where(of > 0, end - said, np.nan) for end in ends)

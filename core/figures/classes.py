@@ -117,7 +117,7 @@ def _places(names: pd.Series) -> dict:
 
 def _said(row) -> str:
     interval = f"{percent(row.lower)} to {percent(row.upper)}"
-    return f"{percent(row.share)} of {row.rows:,} rows, interval {interval}"
+    return f"{percent(row.share)} of {row.rows:,.0f} rows, interval {interval}"
 
 
 def _end(frame: pd.DataFrame, which: str) -> str:

@@ -60,8 +60,8 @@ def score_histogram(
     cut = "" if threshold is None else f" The threshold is {threshold:.4g}."
     return finish(
         figure,
-        f"Histogram of scores: {rows.sum()[INTEREST]:,} rows of the class of interest and "
-        f"{rows.sum()[OTHERS]:,} others.{cut}",
+        f"Histogram of scores: {rows.sum()[INTEREST]:,.0f} rows of the class of interest and "
+        f"{rows.sum()[OTHERS]:,.0f} others.{cut}",
         barmode="overlay",
         bargap=0,
         xaxis=axis("Score", range=[0, right], showgrid=False),
@@ -79,7 +79,7 @@ def _add_bars(figure: go.Figure, part: pd.DataFrame, colour: str, name: str) -> 
         marker={"color": colour, "opacity": 0.65, "line": {"width": 0}},
         name=name,
         customdata=np.column_stack([left, right]),
-        hovertemplate="score %{customdata[0]:.4~g} to %{customdata[1]:.4~g}<br>%{y:,} rows"
+        hovertemplate="score %{customdata[0]:.4~g} to %{customdata[1]:.4~g}<br>%{y:,.0f} rows"
         "<extra>%{fullData.name}</extra>",
     )
 

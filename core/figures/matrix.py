@@ -92,7 +92,7 @@ def _texts(frame: pd.DataFrame, positive: str | None) -> go.Scatter:
     share = _share(frame)
     shown = [percent(part) if size <= 3 else _brief(part) for part in frame["share_of_actual"]]
     if size <= MOST_COUNTS:
-        counts = [f"{n:,}" if size <= 4 else _thousands(n) for n in frame["rows"]]
+        counts = [f"{n:,.0f}" if size <= 4 else _thousands(n) for n in frame["rows"]]
         shown = [f"{count}<br>{part}" for count, part in zip(counts, shown, strict=True)]
     if positive is not None and size == 2:
         named = (_named(cell, positive) for cell in frame.itertuples())
@@ -102,9 +102,9 @@ def _texts(frame: pd.DataFrame, positive: str | None) -> go.Scatter:
     return go.Scatter(x=x, y=y, mode="text", text=shown, textfont=font, hoverinfo="skip")
 
 
-def _thousands(rows: int) -> str:
+def _thousands(rows: float) -> str:
     if rows < 1_000:
-        return str(rows)
+        return f"{rows:.0f}"
     return f"{rows / 1000:.1f}k" if rows < 10_000 else f"{rows / 1000:,.0f}k"
 
 
@@ -135,7 +135,7 @@ def luminance(rgb: np.ndarray) -> float:
 
 def _told(cell, positive: str | None) -> str:
     actual, predicted = plain(cell.actual), plain(cell.predicted)
-    counted = f"{cell.rows:,} rows, {percent(cell.share_of_actual)} of actual {actual}"
+    counted = f"{cell.rows:,.0f} rows, {percent(cell.share_of_actual)} of actual {actual}"
     about = {"found": f" {actual}", "missed": f" {actual}", "false alarm": f" for {predicted}"}
     named = _named(cell, positive)
     return f"{named}{about.get(named, '')}<br>actual {actual}, predicted {predicted}<br>{counted}"

@@ -67,7 +67,7 @@ def _told(row) -> str:
     span = f"{percent(row.lowest)} to {percent(row.highest)}"
     return (
         f"said {percent(row.predicted)} ({span})<br>seen {percent(row.observed)}: "
-        f"{row.hits:,} of {row.rows:,} rows<br>interval {percent(row.lower)} to {percent(row.upper)}"
+        f"{row.hits:,.0f} of {row.rows:,.0f} rows<br>interval {percent(row.lower)} to {percent(row.upper)}"
     )
 
 

@@ -26,11 +26,11 @@ class AccuracyTrap(Finding):
     )
 
     def sentence(self, data: Dataset) -> str | None:
-        most = max(data.counts)
-        share = most / len(data.y)
+        most = max(data.totals)
+        share = most / sum(data.totals)
         if share < self.share:
             return None
         return (
-            f"Always answering {quoted(data.classes[data.counts.index(most)])} is right for "
+            f"Always answering {quoted(data.classes[data.totals.index(most)])} is right for "
             f"{percent(share)} of the rows, so a high accuracy proves nothing."
         )

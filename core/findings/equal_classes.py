@@ -27,9 +27,9 @@ class EqualClasses(Finding):
     )
 
     def sentence(self, data: Dataset) -> str | None:
-        if len(set(data.counts)) > 1 or data.counts[0] < self.rows:
+        if len(set(data.totals)) > 1 or data.totals[0] < self.rows:
             return None
         return (
-            f"Each class has exactly {data.counts[0]:,} rows ({percent(1 / len(data.counts))}): files are "
+            f"Each class has exactly {data.totals[0]:,} rows ({percent(1 / len(data.totals))}): files are "
             "made so, and the shares where the classes come from are most likely others."
         )

@@ -22,16 +22,19 @@ class Scored:
     """Probabilities (m x K) of rows that their models did not train on.
 
     `real` and `given` (m x K) are class shares among the training rows of each row's model: as they are
-    in the file, and as they reached the learner, weights counted.
+    in the file, and as they reached the learner, weights counted. `weight` (m) says how many rows of the
+    file each row stands for, where the rows are a sample of it.
     """
 
     proba: np.ndarray
     real: np.ndarray
     given: np.ndarray
+    weight: np.ndarray | None = None
 
     def at(self, rows: np.ndarray) -> Scored:
         """Return the same for the rows at these positions."""
-        return Scored(self.proba[rows], self.real[rows], self.given[rows])
+        weight = None if self.weight is None else self.weight[rows]
+        return Scored(self.proba[rows], self.real[rows], self.given[rows], weight)
 
 
 Repaired = Callable[[Scored], np.ndarray]
@@ -61,8 +64,17 @@ class Combination(Strategy):
     refits = False
 
     @abstractmethod
-    def weights(self, members: Sequence[np.ndarray], y: np.ndarray, positive: int | None) -> np.ndarray:
-        """Return the weight of each member (sum 1), chosen on its probabilities (m x K) and classes `y`."""
+    def weights(
+        self,
+        members: Sequence[np.ndarray],
+        y: np.ndarray,
+        positive: int | None,
+        weight: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Return the weight of each member (sum 1), chosen on its probabilities (m x K) and classes `y`.
+
+        A row counts for as many as `weight` (m) says, where it is given.
+        """
 
     def wrap(self, classifier: BaseEstimator, context: Context) -> BaseEstimator:
         return classifier
@@ -101,15 +113,18 @@ class Calibration(Repair):
     """
 
     @abstractmethod
-    def curve(self, scores: np.ndarray, hits: np.ndarray) -> Curve:
-        """Return the rising or falling curve from scores (m, 0 to 1) to shares of `hits` (m yes or no)."""
+    def curve(self, scores: np.ndarray, hits: np.ndarray, weight: np.ndarray | None = None) -> Curve:
+        """Return the rising or falling curve from scores (m, 0 to 1) to shares of `hits` (m yes or no).
+
+        A row counts for as many as `weight` (m) says, where it is given.
+        """
 
     def learned(self, scored: Scored, y: np.ndarray) -> Repaired:
         size = scored.proba.shape[1]
         counts = np.bincount(y, minlength=size)
         # A class without rows cannot be calibrated, nor one that all rows belong to.
         codes = [code for code in ([1] if size == 2 else range(size)) if 0 < counts[code] < len(y)]
-        curves = {code: self.curve(scored.proba[:, code], y == code) for code in codes}
+        curves = {code: self.curve(scored.proba[:, code], y == code, scored.weight) for code in codes}
         return partial(_along, curves)
 
 

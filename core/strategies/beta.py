@@ -22,19 +22,21 @@ class Beta(Calibration):
     title = "Beta calibration"
     source = "Kull, Silva Filho, Flach (2017), AISTATS, PMLR 54:623-631"
 
-    def curve(self, scores: np.ndarray, hits: np.ndarray) -> Curve:
-        return partial(_risk, *fitted(scores, hits))
+    def curve(self, scores: np.ndarray, hits: np.ndarray, weight: np.ndarray | None = None) -> Curve:
+        return partial(_risk, *fitted(scores, hits, weight))
 
 
-def fitted(scores: np.ndarray, hits: np.ndarray) -> tuple[np.ndarray, float]:
+def fitted(
+    scores: np.ndarray, hits: np.ndarray, weight: np.ndarray | None = None
+) -> tuple[np.ndarray, float]:
     """Return how much ln p and -ln(1 - p) count (neither below 0), and the shift."""
     columns, slopes = _columns(scores), np.zeros(2)
     used = np.array([True, True])
-    found, shift = sigmoid(columns, hits)
+    found, shift = sigmoid(columns, hits, weight)
     if (found < 0).any():
         # One number less, as the paper has it, so that the curve never falls at one end.
         used[np.argmin(found)] = False
-        found, shift = sigmoid(columns[:, used], hits)
+        found, shift = sigmoid(columns[:, used], hits, weight)
     slopes[used] = found
     return slopes, shift
 

@@ -32,15 +32,30 @@ class GreedySelection(Combination):
         "average_precision", "log_loss", default="average_precision", help="What the mean is to be good at."
     )
 
-    def weights(self, members: Sequence[np.ndarray], y: np.ndarray, positive: int | None) -> np.ndarray:
-        return chosen(members, self._score(y, positive), self.rounds)
+    def weights(
+        self,
+        members: Sequence[np.ndarray],
+        y: np.ndarray,
+        positive: int | None,
+        weight: np.ndarray | None = None,
+    ) -> np.ndarray:
+        return chosen(members, self._score(y, positive, weight), self.rounds)
 
-    def _score(self, y: np.ndarray, positive: int | None) -> Callable[[np.ndarray], float]:
+    def _score(
+        self, y: np.ndarray, positive: int | None, weight: np.ndarray | None
+    ) -> Callable[[np.ndarray], float]:
         if self.measure == "log_loss":
-            return lambda proba: -log_loss(y, proba, labels=range(proba.shape[1]))
+            return lambda proba: -log_loss(y, proba, labels=range(proba.shape[1]), sample_weight=weight)
         present = np.unique(y)
         codes = present if positive is None else present[present == positive]
-        return lambda proba: np.mean([average_precision_score(y == code, proba[:, code]) for code in codes])
+
+        def precision(proba: np.ndarray) -> float:
+            found = (
+                average_precision_score(y == code, proba[:, code], sample_weight=weight) for code in codes
+            )
+            return float(np.mean([*found]))
+
+        return precision
 
 
 def chosen(members: Sequence[np.ndarray], score: Callable[[np.ndarray], float], rounds: int) -> np.ndarray:

@@ -20,5 +20,6 @@ class Isotonic(Calibration):
     title = "Isotonic calibration"
     source = "Zadrozny, Elkan (2002), KDD, doi:10.1145/775047.775151"
 
-    def curve(self, scores: np.ndarray, hits: np.ndarray) -> Curve:
-        return IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(scores, hits).predict
+    def curve(self, scores: np.ndarray, hits: np.ndarray, weight: np.ndarray | None = None) -> Curve:
+        stairs = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip")
+        return stairs.fit(scores, hits, sample_weight=weight).predict

@@ -38,7 +38,8 @@ def estimated(scored: Scored) -> np.ndarray:
     shares = scored.given.mean(axis=0)
     for _ in range(ROUNDS):
         before = shares
-        shares = moved(scored.proba, ratio(np.broadcast_to(before, scored.given.shape), scored.given)).mean(0)
+        wanted = np.broadcast_to(before, scored.given.shape)
+        shares = np.average(moved(scored.proba, ratio(wanted, scored.given)), axis=0, weights=scored.weight)
         if np.abs(shares - before).max() < CHANGE:
             break
     return shares

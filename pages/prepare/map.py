@@ -14,6 +14,7 @@ samplers = {key: kind for key, kind in STRATEGIES.items() if issubclass(kind, Re
 
 st.markdown("Where the rare rows lie among the others, and what a sampler would add or drop.")
 show.data_line(visit.data)
+show.about_the_sample(visit.data, "The map shows rows of the sample, at its class shares.")
 left, right = st.columns([1, 2])
 method = left.segmented_control(
     "Layout",

@@ -15,4 +15,9 @@ SECTIONS = {
 st.markdown("What the models look at and where they are wrong, on rows they never saw.")
 found = results.results()
 results.begun(found)
+show.about_the_sample(
+    found.data,
+    "Models are explained as they were trained: on the rows drawn and at their class shares. Probabilities, "
+    "importance and subgroups are those of the file; counts, trees and hardest rows are of the rows drawn.",
+)
 SECTIONS[show.section([*SECTIONS], "explain")](found)

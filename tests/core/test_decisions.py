@@ -71,7 +71,7 @@ def test_gives_a_threshold_for_every_class(kind, size, chosen):
 @every_decision
 def test_depends_on_labels_and_probabilities_alone(kind):
     asked = list(inspect.signature(kind.thresholds).parameters)
-    assert asked == ["self", "y", "proba", "positive"]
+    assert asked == ["self", "y", "proba", "positive", "weights"]
     y, proba = rows_of(3)
     kept = y.copy(), proba.copy()
     first = kind().thresholds(y, proba, 2)
