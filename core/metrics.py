@@ -99,6 +99,15 @@ METRICS = {
     ),
 }
 
+# What a comparison shows first; a mean over classes can hide the worst of them.
+_FIRST = ("average_precision", "recall", "precision", "f1", "balanced_accuracy", "mcc", "brier", "roc_auc")
+_WORST = "worst_recall"
+
+
+def headline(positive: int | None) -> tuple[str, ...]:
+    """Return the metrics that a comparison shows: about the class of interest first, or the worst class."""
+    return (*_FIRST, _WORST) if positive is not None else (_WORST, *_FIRST)
+
 
 @dataclass(frozen=True)
 class Score:

@@ -156,6 +156,12 @@ class Plan:
         return _canonical([trial.key for trial in self.trials])
 
     @property
+    def titles(self) -> dict[str, Trial]:
+        """Return the trials by what to call them: the decision is named where there are several."""
+        several = len({trial.decision for trial in self.trials}) > 1
+        return {f"{each.title} · {each.rule}" if several else each.title: each for each in self.trials}
+
+    @property
     def fitting(self) -> tuple[Trial, ...]:
         """Return the trials that need fits, which those that mix others do not."""
         return tuple(trial for trial in self.trials if not trial.combination)

@@ -41,15 +41,25 @@ def verdict(
     `core.differences.compared` to `baseline`; the second sentence is about the ones in `metric`, and
     the third about the best trial that is better there, or about the baseline if there is none.
     """
-    own = sorted((each for each in differences if each.metric == metric), key=_gain, reverse=True)
+    own = _by_gain(differences, metric)
     better = [each for each in own if each.verdict == BETTER]
-    chosen = better[0].trial if better else baseline
+    chosen = recommended(differences, baseline, metric)
     helped = _better(judged, better, baseline) if better else _none_better(own, baseline, metric)
     return (
         Sentence(_found(judged[baseline], baseline), "threshold"),
         Sentence(helped, "difference"),
         Sentence(f"{_risks(judged[chosen], chosen)}; next, {_next(judged[chosen], chosen)}.", "reliability"),
     )
+
+
+def recommended(differences: Sequence[Difference], baseline: str, metric: str = "average_precision") -> str:
+    """Return the trial that is better than the baseline by most, or the baseline if none is better."""
+    better = [each.trial for each in _by_gain(differences, metric) if each.verdict == BETTER]
+    return better[0] if better else baseline
+
+
+def _by_gain(differences: Sequence[Difference], metric: str) -> list[Difference]:
+    return sorted((each for each in differences if each.metric == metric), key=_gain, reverse=True)
 
 
 def _found(judged: Judged, name: str) -> str:

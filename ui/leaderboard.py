@@ -10,14 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from core.intervals import Interval, intervals
-from core.metrics import METRICS
+from core.metrics import METRICS, headline
 from core.plan import Trial
 from core.words import quoted
 from ui import show
 from ui.results import OWN, Results, often
-
-SHOWN = ("average_precision", "recall", "precision", "f1", "balanced_accuracy", "mcc", "brier", "roc_auc")
-WORST = "worst_recall"
 
 
 @dataclass(frozen=True)
@@ -34,8 +31,8 @@ class Row:
 
 
 def shown(found: Results) -> tuple[str, ...]:
-    """Return the metrics of the leaderboard; what a mean over classes can hide comes first there."""
-    return (*SHOWN, WORST) if found.interest is not None else (WORST, *SHOWN)
+    """Return the metrics of the leaderboard."""
+    return headline(found.data.positive)
 
 
 def show_leaderboard(found: Results) -> None:

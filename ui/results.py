@@ -163,19 +163,13 @@ def of_job(job: Job, data: Dataset) -> Results:
             # The class of interest can be taken back after the run.
             stand.add(Refused(trial, reason))
             stand.finished.pop(trial.key, None)
-    several = len({trial.decision for trial in job.plan.trials}) > 1
-    titles = {_title(trial, several): trial for trial in job.plan.trials}
     # Trials that differ in their decision share a title here, and so a style.
     drawn = styles(list(dict.fromkeys(t.title for t in job.plan.trials)), BASELINE)
-    return Results(data, stand, titles, drawn)
+    return Results(data, stand, job.plan.titles, drawn)
 
 
 def _same_rows(one: Predictions, other: Predictions) -> bool:
     return all(np.array_equal(getattr(one, k), getattr(other, k)) for k in ("repeat", "fold", "row"))
-
-
-def _title(trial: Trial, with_decision: bool) -> str:
-    return f"{trial.title} · {trial.rule}" if with_decision else trial.title
 
 
 def begun(found: Results) -> None:

@@ -48,13 +48,19 @@ def again(visit: Session) -> None:
     """Show the commands that give the same data without the app."""
     if visit.table is None or visit.source is None:
         return
+    with st.expander("The same from the command line"):
+        st.caption("With all that was found out about the file, so that nothing is left to find out.")
+        for name in ("profile", "compare"):
+            st.code(same_data(visit, name), language=None, wrap_lines=True)
+
+
+def same_data(visit: Session, name: str) -> str | None:
+    """Return the command `name` on the visitor's file; None where there is none."""
+    if visit.table is None or visit.source is None:
+        return None
     # The command line imports all that can be computed, and the first page shows no command.
     from core.commands.again import command
 
     reading = visit.table.reading
     reading = replace(reading, kinds=(*reading.kinds, *visit.choices.kinds.items()))
-    with st.expander("The same from the command line"):
-        st.caption("With all that was found out about the file, so that nothing is left to find out.")
-        for name in ("profile", "compare"):
-            line = command(name, visit.source.name, reading, visit.data, visit.choices.made)
-            st.code(line, language=None, wrap_lines=True)
+    return command(name, visit.source.name, reading, visit.data, visit.choices.made)

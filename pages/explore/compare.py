@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.predictions import frames
-from ui import classes, curves, differences, leaderboard, receipt, reliability, results, show, verdict
+from ui import classes, curves, differences, leaderboard, receipt, reliability, report, results, show, verdict
 from ui.fragments import fragment
 from ui.navigation import link
 
@@ -34,4 +34,5 @@ st.download_button(
     icon=":material/download:",
     on_click="ignore",
 )
+report.report(found)
 link("explore/decide", "Next: where to cut?")
