@@ -24,7 +24,8 @@ waiting.begin()
 from ui import address, presence  # noqa: E402
 from ui.state import RUN, session  # noqa: E402
 
-address.tidy()
+if page.url_path not in address.READING:
+    address.tidy()
 if session().job or RUN in st.query_params:
     # Only who has a run waits for the engine.
     from ui import progress

@@ -74,7 +74,8 @@ def diagnoses() -> Background:
     """Return the server's worker for all other questions of pages, whom no UMAP keeps waiting."""
     executor = Processes(1)
     executor.warm("shap")
-    return Background(executor)
+    # In a workshop, thirty visitors of the playground look at four models each.
+    return Background(executor, 200)
 
 
 def splits(data: Dataset, protocol: Protocol) -> list[Split]:

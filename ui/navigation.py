@@ -18,6 +18,7 @@ PAGES = {
     "Understand": [
         ("understand/explain", "Explain", ":material/lightbulb:"),
         ("understand/learn", "Learn", ":material/school:"),
+        ("understand/playground", "Playground", ":material/toys:"),
     ],
 }
 
