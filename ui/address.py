@@ -9,8 +9,9 @@ import streamlit as st
 from core.words import quoted
 from ui.state import RUN
 
+LESSON = "lesson"
 # Pages whose settings stand in the address: they read these, and call `tidy` themselves.
-READING = {"playground"}
+READING = {"learn", "playground"}
 
 
 def tidy(known: Collection[str] = ()) -> None:

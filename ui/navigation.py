@@ -19,6 +19,7 @@ PAGES = {
         ("understand/explain", "Explain", ":material/lightbulb:"),
         ("understand/learn", "Learn", ":material/school:"),
         ("understand/playground", "Playground", ":material/toys:"),
+        ("understand/handbook", "Handbook", ":material/menu_book:"),
     ],
 }
 

@@ -31,7 +31,7 @@ from core.playground import (
 )
 from core.strategies import Strategy
 from ui import compute, show, waiting
-from ui.fragments import fragment
+from ui.fragments import fragment, redraw
 from ui.language import says
 from ui.playground_controls import SHARES, chance, key, look_for, percent, write
 from ui.state import remember, remembered
@@ -97,7 +97,7 @@ def _asked(setup: Setup, data: Dataset, strategy: Strategy) -> Future | str:
 def _compared(setup: Setup, painted: tuple[Painted, ...], found: dict[str, Learned]) -> None:
     """Show the fields of the models and what they give; nothing here trains anything."""
     if painted != _painted():
-        st.rerun()
+        redraw()
     left, middle, right = st.columns([3, 3, 4])
     with left:
         threshold = chance("threshold", THRESHOLDS, setup.threshold)
@@ -136,7 +136,7 @@ def _pictures(setup: Setup, painted: tuple[Painted, ...], code: int, found: dict
     places = chosen(figure, event["selection"]["points"])
     if places and len(painted) < MOST_PAINTED:
         _paint((*remembered(PAINTED, ()), tuple((x, y, code) for x, y in places)))
-        st.rerun()
+        redraw()
     st.caption(says("playground.shown", most=SHOWN))
 
 

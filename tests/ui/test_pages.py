@@ -33,8 +33,9 @@ def test_page_without_results_says_so_and_leads_on(app, name):
 
 def test_every_page_but_the_last_leads_to_another(app):
     leading = [name for name in TITLES if go(app, name).get("page_link")]
-    # Strategies leads on with its button; Learn is read, and left through the menu.
-    assert set(TITLES) - set(leading) == {"explore/strategies", "understand/learn"}
+    # Strategies leads on with its button; what is read is left through the menu.
+    read = {"understand/learn", "understand/handbook"}
+    assert set(TITLES) - set(leading) == {"explore/strategies", *read}
 
 
 @pytest.mark.parametrize("key", SAMPLES)
@@ -134,8 +135,8 @@ def test_a_sampler_that_cannot_run_on_the_map_says_why(app):
     assert "`cultivar 3` has 5" in said(app)
 
 
-def test_the_search_of_learn_shows_only_what_matches(app):
-    go(app, "understand/learn")
+def test_the_search_of_the_handbook_shows_only_what_matches(app):
+    go(app, "understand/handbook")
     before = {expander.label for expander in app.expander}
     app.text_input(key="search").set_value("  Tomek ").run()
     found = {expander.label for expander in app.expander}

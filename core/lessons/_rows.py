@@ -1,0 +1,38 @@
+"""The rows that a lesson is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.dataset import Dataset
+from core.diagnose.draws import in_shares
+
+
+def against_the_rest(data: Dataset) -> Dataset:
+    """Return the class of interest (code 1) against all others (code 0), which are one class here."""
+    own = data.interest
+    others = [name for code, name in enumerate(data.classes) if code != own]
+    rest = others[0] if len(others) == 1 else f"not {data.classes[own]}"
+    y = (data.y == own).astype(np.int64)
+    return replace(data, y=y, classes=(rest, data.classes[own]), positive=1)
+
+
+def thinned(data: Dataset, most: int, seed: int = 0) -> Dataset:
+    """Return at most so many rows, drawn in the shares of the classes."""
+    every = np.arange(len(data.y))
+    chosen = in_shares(data.y, every, most, seed)
+    return data if len(chosen) == len(every) else taken(data, chosen)
+
+
+def taken(data: Dataset, rows: np.ndarray) -> Dataset:
+    """Return the rows at some positions; a position may come more than once."""
+    return replace(
+        data,
+        X=data.X.iloc[rows].reset_index(drop=True),
+        y=data.y[rows],
+        rows=data.rows[rows],
+        groups=None if data.groups is None else data.groups.iloc[rows].reset_index(drop=True),
+        order=None if data.order is None else data.order.iloc[rows].reset_index(drop=True),
+    )

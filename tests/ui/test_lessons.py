@@ -1,0 +1,110 @@
+"""Learn: a list of lessons; in each the question comes first, and the answer only after a guess."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lessons import LESSONS
+from core.params import Range
+from core.samples import SAMPLES
+from core.texts import text
+from tests.core.data import numeric
+from tests.ui.visit import ROOT, charts, go, said, shown, until_drawn, work_on
+from ui import lessons
+
+pytestmark = pytest.mark.xdist_group("ui")
+QUICK = "threshold"
+WAITING = text("lessons.wait")
+
+
+def opened(lesson: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lesson"] = lesson
+    return go(app.run(), "understand/learn")
+
+
+def guessed(app, lesson):
+    """Give an answer, and wait for what the table answers."""
+    if isinstance(LESSONS[lesson].options, Range):
+        app.slider(key=f"guess-{lesson}").set_value(LESSONS[lesson].options.high)
+    else:
+        app.radio(key=f"guess-{lesson}").set_value(LESSONS[lesson].options[-1])
+    shown(app.run())
+    shown(app.button(key="lesson-answer").click().run())
+    return until_drawn(app, WAITING)
+
+
+def on_own(app):
+    (table,) = (group for group in app.get("button_group") if group.key == "lesson-table")
+    return until_drawn(shown(table.set_value("own").run()), WAITING)
+
+
+def test_the_list_leads_to_every_lesson(app):
+    go(app, "understand/learn")
+    for key, kind in LESSONS.items():
+        assert kind.says("know") in said(app)
+        assert app.button(key=f"open-{key}")
+    shown(app.button(key=f"open-{QUICK}").click().run())
+    assert [heading.value for heading in app.subheader] == [f"2. {LESSONS[QUICK].says('title')}"]
+    assert app.query_params["lesson"] == QUICK
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_answer_comes_after_a_guess(lesson):
+    app = opened(lesson)
+    assert not charts(app)
+    assert LESSONS[lesson].says("home") not in said(app)
+    guessed(app, lesson)
+    assert charts(app) == 1
+    assert LESSONS[lesson].says("home") in said(app)
+    assert LESSONS[lesson].source in said(app)
+
+
+def test_nothing_is_answered_without_a_guess():
+    app = opened(QUICK)
+    assert app.button(key="lesson-answer").disabled
+
+
+def test_it_runs_on_the_visitors_own_table():
+    data = SAMPLES["breast_cancer"]().load()
+    app = work_on(opened(QUICK), data)
+    on_own(guessed(app, QUICK))
+    assert charts(app) == 1
+    assert f"{len(data.y)} rows, {data.counts[data.interest]} of them" in said(app)
+
+
+def test_a_table_that_it_cannot_use_is_said():
+    app = work_on(opened(QUICK), numeric(100, 4))
+    on_own(guessed(app, QUICK))
+    assert not charts(app)
+    assert any("leaves 4 rows on one side, and 10 are needed" in info.value for info in app.info)
+
+
+def test_settings_change_the_figure_and_its_sentence():
+    app = guessed(opened(QUICK), QUICK)
+    before = app.get("plotly_chart")[0].proto.spec, said(app)
+    shown(app.slider(key="lesson-threshold-position").set_value(90).run())
+    assert app.get("plotly_chart")[0].proto.spec != before[0]
+    assert said(app) != before[1]
+
+
+def test_answers_are_kept_in_the_session():
+    app = guessed(opened(QUICK), QUICK)
+    assert app.session_state[lessons.ANSWERS] == {QUICK: LESSONS[QUICK].options[-1]}
+    go(app, "prepare/data")
+    app.query_params["lesson"] = QUICK
+    go(app, "understand/learn")
+    assert charts(app) == 1
+
+
+def test_in_spanish():
+    app = opened(QUICK)
+    app.session_state["language"] = "es"
+    guessed_in = shown(app.run())
+    assert LESSONS[QUICK].says("title", "es") in said(guessed_in)
+    assert LESSONS[QUICK].says("title") not in said(guessed_in)
+
+
+def test_a_lesson_that_is_not_known_is_said():
+    app = opened("**no**")
+    assert any("There is no lesson `**no**`" in warning.value for warning in app.warning)
+    assert app.button(key=f"open-{QUICK}")
