@@ -25,7 +25,12 @@ from ui import address, presence  # noqa: E402
 from ui.state import RUN, session  # noqa: E402
 
 if page.url_path not in address.READING:
-    address.tidy()
+    said = address.taken()
+    if said or session().link:
+        # Only who comes by a link waits for what it may speak of.
+        from ui import arrival
+
+        arrival.arrive(said)
 if session().job or RUN in st.query_params:
     # Only who has a run waits for the engine.
     from ui import progress

@@ -96,6 +96,12 @@ class Dataset:
         """Return the same data with another class of interest; None is for three classes or more."""
         return replace(self, positive=_positive(label, self.classes, self.totals))
 
+    def part(self, rows: np.ndarray) -> Dataset:
+        """Return the data of some rows (positions) alone; columns and classes stay."""
+        carried = {k: None if (v := getattr(self, k)) is None else v.iloc[rows] for k in ("groups", "order")}
+        X = self.X.iloc[rows].reset_index(drop=True)
+        return replace(self, X=X, y=self.y[rows], rows=self.rows[rows], **carried)
+
     @cached_property
     def fingerprint(self) -> str:
         """Return a digest of everything that fits depend on: equal data, equal fingerprint.

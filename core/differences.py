@@ -26,7 +26,8 @@ class Difference:
     is wider and speaks of the method: models trained again on other rows of this kind and judged on
     others again. The verdict rests on the latter, and on `p`, which is corrected for the number of
     trials compared (Holm 1979); `p_rows` and `p_folds` are the uncorrected p values of the bootstrap
-    alone and of the corrected resampled t-test alone (NaN with fewer than two folds).
+    alone and of the corrected resampled t-test alone (NaN with fewer than two folds, and where nobody
+    knows what the models were trained on).
     """
 
     trial: str
@@ -89,6 +90,11 @@ def scope(trials: Mapping[str, Resampled]) -> str:
     corrected = (
         f"corrected for {count:,} comparisons in each metric (Holm)" if count > 1 else "of one comparison"
     )
+    if not all(trial.test_share for trial in trials.values()):
+        return (
+            f"Verdicts are {corrected} and speak of these very models on new rows: what they were trained on "
+            "is not known."
+        )
     if all(trial.fits > 1 for trial in trials.values()):
         return f"Verdicts are {corrected} and speak of the methods: models trained again on rows like these."
     return (
@@ -123,7 +129,8 @@ def _difference(key: str, trial: Resampled, against: Resampled, metric: str, lev
     value = trial.pooled[metric] - against.pooled[metric]
     draws = trial.draws[metric] - against.draws[metric]
     tail = (1 - level) / 2
-    variance, freedom = _variance(trial, trial.by_fold[metric] - against.by_fold[metric], draws)
+    by_fold = trial.by_fold[metric] - against.by_fold[metric]
+    variance, freedom = _variance(trial, by_fold, draws)
     reach = stdtrit(freedom, 1 - tail) * np.sqrt(variance)
     return Difference(
         key,
@@ -132,7 +139,7 @@ def _difference(key: str, trial: Resampled, against: Resampled, metric: str, lev
         Interval(*map(float, np.quantile(draws, [tail, 1 - tail]))),
         Interval(float(value - reach), float(value + reach)),
         _p(value, float(np.var(draws, ddof=1)), np.inf),
-        corrected_t(trial.by_fold[metric] - against.by_fold[metric], trial.test_share),
+        corrected_t(by_fold, trial.test_share) if trial.test_share else np.nan,
         _p(value, variance, freedom),
     )
 

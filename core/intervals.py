@@ -37,8 +37,8 @@ class Resampled:
 
     `draws` has an array a metric; those of trials that were judged on the same rows are paired.
     `folds` are how many folds each repeat has, `test_share` the judged rows of a fold for each row it
-    was trained on, `fewest` the rows of the smallest judged class. `judged_on` tells rows and folds of
-    one trial from those of another.
+    was trained on (0 where nobody knows), `fewest` the rows of the smallest judged class. `judged_on`
+    tells rows and folds of one trial from those of another.
     """
 
     pooled: dict[str, float]
@@ -71,7 +71,7 @@ def resampled(judged: Judged, draws: int = DRAWS, seed: int = 0) -> Resampled:
         by_fold=_by_fold(judged),
         draws={name: np.concatenate([part[name] for part in parts]) for name in parts[0]},
         folds=len(np.unique(p.fold)),
-        test_share=len(p.y) / sum(sum(each.real) + sum(each.dropped) for each in p.receipts),
+        test_share=len(p.y) / sum(trained) if (trained := _trained(p)) else 0.0,
         fewest=min(filter(None, totals.counts)),
         judged_on=_judged_on(p),
     )
@@ -131,6 +131,11 @@ def _on_logit_scale(value: float, error: float, reach: float, rows: int) -> tupl
         return expit(middle - half), expit(middle + half)
     free = norm.sf(reach) ** (1 / rows)
     return (free, 1.0) if value > 0.5 else (0.0, 1 - free)
+
+
+def _trained(p: Predictions) -> list[int]:
+    """Return the rows that each fold was trained on."""
+    return [sum(each.real) + sum(each.dropped) for each in p.receipts]
 
 
 def _once(totals: Totals) -> dict[str, float]:

@@ -4,7 +4,8 @@ With a class of interest (always there with two classes), `precision`, `recall`,
 `f2`, `average_precision` and `roc_auc` are those of that class against the rest; without one they are
 the plain mean over the classes (macro). All other metrics are about all classes.
 
-A row that a decision leaves for review (label K) was not found, is no alarm and is not right.
+A row that a decision leaves for review (label K) was not found, is no alarm and is not right. Of scores that
+are no probabilities, `brier`, `log_loss` and `ece` are not defined (NaN).
 
 Of a sample, a row counts for as many rows of the file as it stands for: numbers are those of the file.
 """
@@ -19,7 +20,7 @@ import pandas as pd
 from sklearn import metrics as sk
 
 from core.decisions._base import each
-from core.predictions import Judged
+from core.predictions import Judged, probable
 from core.probabilities import brier, ece
 
 Z_95 = 1.959963984540054
@@ -158,7 +159,7 @@ def measure(
 
     A row of each class counts for as many as `weights` (K) say, where they are given.
     """
-    size, weight = proba.shape[1], each(weights, y)
+    size, weight, risks = proba.shape[1], each(weights, y), probable(proba)
     matrix = confusion(y, given, size, weights)
     table = per_class(y, proba, matrix, weight)
     recalls = table["recall"].to_numpy()
@@ -171,10 +172,16 @@ def measure(
         "mcc": float(mcc(matrix)),
         "kappa": float(kappa(matrix)),
         "accuracy": float(np.trace(matrix) / matrix.sum()),
-        "brier": brier(y, proba, weight),
-        "log_loss": float(sk.log_loss(y, proba, labels=range(size), sample_weight=weight)),
-        "ece": _mean_ece(y, proba, positive, weight),
+        "brier": brier(y, proba, weight) if risks else np.nan,
+        "log_loss": float(np.average(surprise(y, proba), weights=weight)) if risks else np.nan,
+        "ece": _mean_ece(y, proba, positive, weight) if risks else np.nan,
     }
+
+
+def surprise(y: np.ndarray, proba: np.ndarray) -> np.ndarray:
+    """Return the log loss of each row (n): how surprising its class is to probabilities (n x K)."""
+    tiny = np.finfo(float).eps
+    return -np.log(proba[np.arange(len(y)), y].clip(tiny, 1 - tiny))
 
 
 def _all_found(recalls: np.ndarray) -> bool:

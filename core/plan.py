@@ -157,8 +157,8 @@ class Plan:
 
     @property
     def titles(self) -> dict[str, Trial]:
-        """Return the trials by what to call them: the decision is named where there are several."""
-        several = len({trial.decision for trial in self.trials}) > 1
+        """Return the trials by what to call them: the decision is named where titles alone are not enough."""
+        several = len({trial.title for trial in self.trials}) < len(self.trials)
         return {f"{each.title} · {each.rule}" if several else each.title: each for each in self.trials}
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from core.decisions import Decision
 from core.evaluate import Fold
 from core.receipt import Receipt
 from core.shelf import remembered
+
+ROUNDED = 0.005 + 1e-9  # what a probability of two digits is off by, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +49,11 @@ class Predictions:
         """Return how many rows of the file each judged row stands for (m); None where each is its own."""
         return None if self.weights is None else self.weights[self.y]
 
+    @cached_property
+    def probable(self) -> bool:
+        """Return whether `proba` holds probabilities, as it does unless the scores came in a file."""
+        return probable(self.proba)
+
     @property
     def parts(self) -> list[np.ndarray]:
         """Return the positions of the rows of each fold of each repeat, in order."""
@@ -74,6 +82,15 @@ class Predictions:
         fold = self.fold[part[0]]
         may_serve = self.fold < fold if self.in_time else self.fold != fold
         return np.flatnonzero(may_serve & (self.repeat == self.repeat[part[0]]))
+
+
+def probable(scores: np.ndarray) -> bool:
+    """Return whether scores (n x K) are probabilities: from 0 to 1, and 1 in all for each row.
+
+    They may have been rounded to two digits.
+    """
+    inside = bool((scores >= 0).all() and (scores <= 1).all())
+    return inside and bool((np.abs(scores.sum(axis=1) - 1) <= ROUNDED * scores.shape[1]).all())
 
 
 def _halves(part: np.ndarray, y: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import xlogy
 
 from core.decisions._base import each
-from core.metrics import METRICS, kappa, mcc, rates
+from core.metrics import METRICS, kappa, mcc, rates, surprise
 from core.predictions import Judged, Predictions
 
 # The calibration error is left out: drawn rows repeat, which alone makes it larger (its bins hold fewer
@@ -130,13 +129,12 @@ def _by_class(p: Predictions) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _sums(judged: Judged, place: np.ndarray, rows: int) -> np.ndarray:
     """Return for each row (n x (K + 3)) how often it got each label, its squared error and its log loss."""
     p, size = judged.predictions, len(judged.predictions.classes)
-    hit, tiny = np.eye(size)[p.y], np.finfo(float).eps
-    squares = (p.proba - hit) ** 2
+    squares = (p.proba - np.eye(size)[p.y]) ** 2
     # The Brier score of two classes is that of one of them.
     brier = squares[:, 1] if size == 2 else squares.sum(axis=1)
-    surprise = -xlogy(hit, p.proba.clip(tiny, 1 - tiny)).sum(axis=1)
+    losses = (brier, surprise(p.y, p.proba)) if p.probable else np.full((2, len(p.y)), np.nan)
     labels = np.eye(size + 1)[judged.labels].T
-    columns = [np.bincount(place, each, minlength=rows) for each in (*labels, brier, surprise)]
+    columns = [np.bincount(place, each, minlength=rows) for each in (*labels, *losses)]
     return np.transpose(columns)
 
 

@@ -93,8 +93,10 @@ def _better(judged: Mapping[str, Judged], better: Sequence[Difference], baseline
     best, title = better[0], _in_words(better[0].metric)
     by = f"{_gain(best):.3f} ({_span(best)})"
     text = f"In {title}, {quoted(best.trial)} is better than {quoted(baseline)} by {by}"
-    quickest = min(better, key=lambda each: sum(judged[each.trial].predictions.seconds))
-    if quickest is best:
+    seconds = {each.trial: sum(judged[each.trial].predictions.seconds) for each in better}
+    quickest = min(better, key=lambda each: seconds[each.trial])
+    # What was trained elsewhere took nobody knows how long.
+    if quickest is best or np.isnan(seconds[best.trial]):
         return f"{text}, and keeping {quoted(baseline)} loses that."
     lost = _gain(best) - _gain(quickest)
     return (
@@ -148,6 +150,8 @@ def _span(difference: Difference) -> str:
 def _risks(judged: Judged, name: str) -> str:
     """Return whether the probabilities of a trial may be taken at their word."""
     p, code = judged.predictions, _asked(judged)
+    if not p.probable:
+        return f"The scores of {quoted(name)} are no probabilities, so they cannot be read as risks"
     own, score = p.y == code, p.proba[:, code]
     error = ece(own, score, weight=p.weight)
     mean, share = (float(np.average(each, weights=p.weight)) for each in (score, own))

@@ -7,12 +7,15 @@ import streamlit as st
 from core.dataset import Dataset
 from core.decisions import DECISIONS, Decision
 from core.learners import LEARNERS, Learner
-from core.plan import Plan, Trial
+from core.plan import Plan
 from core.prepare import Preparation
 from core.protocol import HOLD_OUT, Protocol
+from core.request import Request
 from core.strategies import Strategy
-from ui import compute
-from ui.widgets import configure, control, pick
+from core.words import listed
+from ui import compute, remedies
+from ui.state import begin, remember, remembered
+from ui.widgets import configure, control, pick, saying
 
 
 def learner() -> Learner:
@@ -22,11 +25,11 @@ def learner() -> Learner:
 
 def decisions(data: Dataset) -> list[Decision]:
     """Let the visitor choose the rules that turn probabilities into labels."""
-    possible = {k: d for k, d in DECISIONS.items() if not d().refuses(data.classes, data.positive)}
+    possible = _possible(data)
+    begin({"decisions": ["argmax"]})
     keys = st.multiselect(
         "Decisions",
         list(possible),
-        ["argmax"],
         format_func=lambda key: possible[key].title,
         key="decisions",
         persist_state="session",
@@ -40,18 +43,27 @@ def decisions(data: Dataset) -> list[Decision]:
     return chosen
 
 
+def _possible(data: Dataset) -> dict[str, type[Decision]]:
+    return {k: d for k, d in DECISIONS.items() if not d().refuses(data.classes, data.positive)}
+
+
 def protocol() -> Protocol:
     """Let the visitor choose how rows are split."""
     with st.container(horizontal=True):
         return Protocol(**{p.name: control(p, f"protocol.{p.name}") for p in Protocol.params()})
 
 
+def chosen_protocol() -> Protocol:
+    """Return how rows are split by what was chosen, without showing it."""
+    return Protocol(**{p.name: remembered(f"protocol.{p.name}", p.default) for p in Protocol.params()})
+
+
 def preparation() -> Preparation:
     """Let the visitor choose how columns are made ready."""
+    begin({"preparation": Preparation.STANDARD})
     return st.segmented_control(
         "Columns",
         list(Preparation),
-        default=Preparation.STANDARD,
         required=True,
         key="preparation",
         persist_state="session",
@@ -69,7 +81,7 @@ def plan(
     preparation: Preparation,
 ) -> Plan:
     """Return every chain with every decision, the baseline first."""
-    return Plan(tuple(Trial(c, learner, d, protocol, preparation) for c in chains for d in decisions))
+    return Request(tuple(chains), learner, tuple(decisions), protocol, preparation).plan
 
 
 def size(plan: Plan) -> str:
@@ -87,3 +99,21 @@ def refusals(plan: Plan, data: Dataset) -> dict[str, str]:
     """Return why trials cannot run on these data, by title."""
     found = {trial.title: compute.refusal(data, trial) for trial in plan.trials}
     return {title: reason for title, reason in found.items() if reason}
+
+
+def say(request: Request, data: Dataset) -> list[str]:
+    """Let the widgets of this page say what a request asks for; return a sentence for what they cannot."""
+    made, possible = {d.key(): d for d in reversed(request.decisions)}, _possible(data)
+    kept = {key: d for key, d in made.items() if key in possible}
+    values = {"learner.choice": request.learner.key(), **saying(request.learner, "learner")}
+    values |= {"decisions": [*reversed(kept)] or ["argmax"], "preparation": request.preparation}
+    for decision in kept.values():
+        values |= saying(decision, "decision")
+    remember(values | {f"protocol.{name}": v for name, v in request.protocol.settings().items()})
+    remedies.say(request.chains)
+    left = [d.spec() for d in request.decisions if kept.get(d.key()) != d]
+    return (
+        [f"Not shown here, as another of its kind is or these data do not allow it: {listed(left)}."]
+        if left
+        else []
+    )

@@ -11,6 +11,7 @@ from core import figures
 from core.cockpit import (
     Outcome,
     Ranking,
+    by_hand,
     elsewhere,
     honesty,
     in_words,
@@ -24,8 +25,8 @@ from core.curves import OTHERS
 from core.dataset import DatasetError
 from core.plan import Trial
 from core.words import quoted
-from ui import cut, show
-from ui.doors import DOORS, MONEY, Desk, payoff
+from ui import cut, links, show
+from ui.doors import DOORS, MONEY, Chosen, Desk, payoff
 from ui.fragments import fragment, redraw
 from ui.results import Results
 from ui.state import begin, remember, remembered
@@ -37,6 +38,14 @@ A_DAY = 1_000
 def named(found: Results, trial: Trial) -> str:
     """Return a short name for the scores of a trial, so that each keeps a cut of its own."""
     return f"{zlib.crc32((found.data.fingerprint + trial.key).encode()):x}"
+
+
+def cut_at(found: Results, trial: Trial, code: int, threshold: float, review: float | None) -> None:
+    """Let the page begin at this cut. Raises DomainError, with one sentence, where scores allow none."""
+    ranking = cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, None).whole
+    rule = by_hand(ranking, threshold, **({} if review is None else {"review_from": review}))
+    # No door of this page, so that all of them are filled with it.
+    remember({f"chosen-{code}-{named(found, trial)}": Chosen("link", rule)})
 
 
 @fragment
@@ -52,7 +61,7 @@ def one_cut(found: Results, trial: Trial, code: int) -> None:
         door = st.segmented_control("Choose the cut", list(DOORS), required=True, wrap=True, **key)
         DOORS[door](desk)
     _meaning(desk)
-    _take_along(found, desk)
+    _take_along(found, trial, desk)
     _figures(found, trial, desk)
 
 
@@ -200,11 +209,16 @@ def _around(found: Results, trial: Trial, desk: Desk, ended: Outcome) -> None:
     show.chart(figures.threshold_curves(table, desk.cut.threshold, spread), "around", table, "thresholds")
 
 
-def _take_along(found: Results, desk: Desk) -> None:
+def _take_along(found: Results, trial: Trial, desk: Desk) -> None:
     """Show the decision as the command line takes it, and how far its numbers can be trusted."""
-    rule = spec_of(desk.rule, desk.ranking, len(found.data.classes), desk.side)
-    st.code(f'--decision "{rule.spec()}"', language=None, wrap_lines=True)
+    rule = desk.rule
+    if desk.ranking.probable:
+        rule = spec_of(rule, desk.ranking, len(found.data.classes), desk.side)
+        st.code(f'--decision "{rule.spec()}"', language=None, wrap_lines=True)
     st.caption(honesty(rule, desk.ranking, desk.cut, desk.rows))
+    place = 1 + list(found.fits.values()).index(trial)
+    zone = {} if desk.cut.review_from is None else {"review": desk.cut.review_from}
+    links.of_results(found, trial=place, of=desk.code, threshold=desk.cut.threshold, **zone)
 
 
 @fragment
@@ -213,6 +227,9 @@ def promise(found: Results, trial: Trial, code: int) -> None:
     with st.expander("A promise on recall, and its price"):
         folds = cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, None)
         rows = int(folds.whole.judged[-1])
+        if not folds.whole.probable:
+            st.caption("A promise is made on probabilities, which these scores are not.")
+            return
         if not rows:
             st.caption("There are no rows of the class to learn from.")
             return

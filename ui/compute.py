@@ -19,7 +19,7 @@ from core.dataset import Dataset
 from core.diagnose.dial import turned
 from core.diagnose.difficulty import difficulty as difficulty_of
 from core.diagnose.standing import Standing, standing
-from core.engine import Background, Inline, Job, Jobs, Journal, Processes, Store
+from core.engine import Background, Event, Inline, Job, Jobs, Journal, Processes, Store
 from core.evaluate import Fold
 from core.explain import explain, nearest_rows, surrogate, yardstick
 from core.explain import subgroups as by_group
@@ -113,6 +113,11 @@ def _refusal(fingerprint: str, positive: int | None, key: str, _data: Dataset, _
 def start(plan: Plan, data: Dataset) -> str:
     """Start a run and return its id."""
     return jobs().start(plan, data).id
+
+
+def keep(plan: Plan, data: Dataset, events: list[Event]) -> str:
+    """Keep a run that needs no training, and return its id."""
+    return jobs().keep(plan, data, events).id
 
 
 def job(id: str | None) -> Job | None:

@@ -140,6 +140,11 @@ def _one_more(found: Results, code: int) -> None:
         _thresholds(found, code)
         return
     frames = _frames(found, kind, code)
+    if kind == "net_benefit":
+        frames = {title: frame for title, frame in frames.items() if title in found.probable(found.fits)}
+    if not frames:
+        st.info("These scores are no probabilities, so there is none from which it pays to act.")
+        return
     show.chart(_figure(found, kind, frames, code, {}), "one-more", _long(frames), kind)
 
 

@@ -21,8 +21,8 @@ BY_SCORES = ("average_precision", "roc_auc", "brier", "log_loss")
 
 def by_scores(found: Results) -> dict[str, Trial]:
     """Return one comparable trial for each set of scores, the baseline first."""
-    fits = found.fits
-    return {title: trial for title, trial in found.comparable.items() if title in fits}
+    names = {trial.key: title for title, trial in found.fits.items()}
+    return {names[trial.key]: trial for trial in found.comparable.values() if trial.key in names}
 
 
 def found_in(found: Results, trials: dict[str, Trial], metric: str) -> list[Difference]:
@@ -57,7 +57,8 @@ def _differences(found: Results) -> None:
         st.caption(f"Left out until they have the folds of the baseline: {listed(missing)}.")
     differences = found_in(found, trials, metric) if len(trials) > 1 and found.settled else []
     if not differences:
-        st.info("There is nothing to compare with the baseline yet.")
+        when = "yet" if found.running else "in this number"
+        st.info(f"There is nothing to compare with the baseline {when}.")
         return
     baseline = next(iter(trials))
     table = frame(differences)
@@ -65,9 +66,8 @@ def _differences(found: Results) -> None:
     figure = figures.differences(table, {title: title for title in trials}, drawn, baseline)
     show.chart(figure, "differences", table, "differences")
     spreads = {title: found.spread(trial) for title, trial in trials.items()}
-    st.caption(
-        f"{scope(spreads)} Thick bars: these very models on new rows. Thin ones: models trained again."
-    )
+    bars = " Thick bars: these very models on new rows. Thin ones: models trained again."
+    st.caption(scope(spreads) + ("" if found.given else bars))
     st.caption(resolution(found.judged(trials[baseline])))
 
 

@@ -13,17 +13,17 @@ from functools import cached_property, partial
 import numpy as np
 import streamlit as st
 
-from core.cockpit import CELLS, Cut, Folds, Payoff, Ranking, cut_of, doors, optimum
+from core.cockpit import CELLS, Cut, Folds, Payoff, Ranking, by_hand, cut_of, doors, optimum, to_begin
 from core.cockpit.doors import CAPACITY, COST, PRECISION, RECALL, THRESHOLD
 from core.decisions import DECISIONS, Decision
 from core.words import quoted
 from ui import show
 from ui.state import begin, remember, remembered
 
-START = 0.5
 LEAST_COST = DECISIONS["least_cost"]
 ALONE, ROWS = "From costs alone", "Best on these rows"
 UNSAID = "No setting of this door says the same as the cut in force; moving it makes a new cut."
+NO_RISKS = "These scores are no probabilities, so no cut follows from costs: choose it by another door."
 RATIO, MONEY = "A ratio", "In money"
 FLOORS = {"Recall": RECALL, "Precision": PRECISION}
 TITLES = {
@@ -72,7 +72,7 @@ class Desk:
     @property
     def chosen(self) -> Chosen:
         """Return what was chosen last."""
-        return remembered(self.key("chosen"), Chosen("threshold", THRESHOLD(at=START)))
+        return remembered(self.key("chosen"), Chosen("threshold", to_begin(self.ranking)))
 
     @cached_property
     def rule(self) -> Decision:
@@ -132,12 +132,15 @@ def by_threshold(desk: Desk) -> None:
         desk.steps,
         format_func=lambda value: f"{value:.6g}",
         help="Every step is a score that occurs in the data, so that rare-event scores are reached.",
-        **desk.kept("threshold", lambda d: d.choose("threshold", THRESHOLD(at=d.said("threshold")))),
+        **desk.kept("threshold", lambda d: d.choose("threshold", by_hand(d.ranking, d.said("threshold")))),
     )
 
 
 def by_costs(desk: Desk) -> None:
     """Let a person say what mistakes cost, as a ratio or in money."""
+    if not desk.ranking.probable:
+        st.info(NO_RISKS)
+        return
     _fill_costs(desk)
     with st.container(horizontal=True):
         for label, options, name in (("Costs", [RATIO, MONEY], "price"), ("Cut", [ALONE, ROWS], "where")):
@@ -276,7 +279,7 @@ def _review(desk: Desk, moved: str) -> None:
         lower = upper = desk.said(moved)
         remember({desk.key("review"): lower, desk.key("yes"): upper})
     zone = {"review_from": lower} if lower < upper else {}
-    desk.choose("review", THRESHOLD(at=upper, **zone))
+    desk.choose("review", by_hand(desk.ranking, upper, **zone))
 
 
 DOORS = {

@@ -97,21 +97,12 @@ def bring(visit: Session) -> None:
         type=["csv", "tsv", "txt", "data", "dat", "arff", "xlsx", "parquet", "gz", "zip"],
         key="file",
     )
-    st.caption(_promise(settings().keep_minutes))
+    st.caption(show.promise(settings().keep_minutes))
     if file is not None and (visit.upload is None or file.file_id != visit.upload.id):
         visit.upload = Upload(file.file_id, file.name, file.getvalue())
     if visit.upload is not None:
         _read(visit, visit.upload)
         _panel(visit, visit.upload)
-
-
-def _promise(minutes: float) -> str:
-    """Say where an upload goes and when it is gone (core.visits keeps that)."""
-    later = f"{minutes:,.4g} minutes after you have left" if minutes >= 1 else "when you have left"
-    return (
-        "Only you see your file. It stays in this server's memory and, while models are trained, in a "
-        f"private temporary folder; it is gone {later}."
-    )
 
 
 def _read(visit: Session, upload: Upload) -> None:

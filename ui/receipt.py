@@ -14,6 +14,9 @@ from ui.results import Results
 
 def show_receipt(found: Results) -> None:
     """Show the strip of one trial, the sentence that was checked, and its training rows class by class."""
+    if found.given:
+        st.info("These scores came in a file: which rows their models were trained on is not known here.")
+        return
     title = st.selectbox("Trial", list(found.begun), key="receipt-trial", persist_state="session")
     trial = found.begun[title]
     p = found.predictions(trial)

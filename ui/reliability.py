@@ -24,23 +24,22 @@ RARE = 0.05  # share of a class from which on a linear axis hides what matters
 
 def probabilities(found: Results) -> None:
     """Show whether scores may be read as risks, before and after a repair, and offer to add it."""
+    fits = found.probable(found.fits)
+    if not fits:
+        st.info("These scores are no probabilities, so there is no risk to hold against what came true.")
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         code = pick_class(found, "reliability-class")
-        titles = list(found.fits)
+        titles = list(fits)
         # The baseline is on the chart anyway.
-        title = st.selectbox(
-            "Trial",
-            titles,
-            min(1, len(titles) - 1),
-            key="reliability-trial",
-            persist_state="session",
-        )
-        trial = found.fits[title]
+        key = {"key": "reliability-trial", "persist_state": "session"}
+        title = st.selectbox("Trial", titles, min(1, len(titles) - 1), **key)
+        trial = fits[title]
         repair = _pick_repair(found, trial)
         rare = found.share(code) < RARE
         log = st.toggle("Logarithmic", rare, key=f"reliability-log-{rare}", persist_state="session")
     after = {} if repair is None else _named(found, repaired(trial, repair))
-    shown = {titles[0]: found.fits[titles[0]], title: trial, **after}
+    shown = {titles[0]: fits[titles[0]], title: trial, **after}
     styles = figures.styles(
         list(dict.fromkeys([*found.styles, *(t.title for t in after.values())])), BASELINE
     )
@@ -52,7 +51,7 @@ def probabilities(found: Results) -> None:
     show.chart(figure, "reliability-curves", table, "reliability")
     if repair is not None:
         _add(found, trial, repair)
-    _numbers(found, {**found.fits, **after}, code)
+    _numbers(found, {**fits, **after}, code)
 
 
 def repaired(trial: Trial, repair: Repair) -> Trial:
@@ -78,6 +77,9 @@ def repairs(found: Results, trial: Trial) -> list[Repair]:
 
 def _pick_repair(found: Results, trial: Trial) -> Repair | None:
     """Let the person choose how to repair a trial; None where no repair can stand at its end."""
+    if found.given:
+        st.caption("Repairs are for models that are trained here.")
+        return None
     possible = {repair.key(): repair for repair in repairs(found, trial)}
     if not possible:
         st.caption("A mixture of trials is repaired by repairing what it mixes.")

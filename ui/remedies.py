@@ -13,7 +13,7 @@ from core.spec import SpecError, parse_steps, split
 from core.strategies import STRATEGIES, Family, Strategy
 from ui import compute
 from ui.state import begin, remember, remembered
-from ui.widgets import configure, configured
+from ui.widgets import configure, configured, saying
 
 Kind = type[Strategy]
 
@@ -189,3 +189,19 @@ def _written_chains() -> list[tuple[Strategy, ...]]:
     except SpecError as error:
         st.error(str(error))
         return []
+
+
+def say(chains: tuple[tuple[Strategy, ...], ...]) -> None:
+    """Let the picker say these chains: boxes for strategies alone, in words what is more than that."""
+    alone: dict[str, Strategy] = {}
+    written = []
+    for steps in chains:
+        first = steps[0]
+        if len(steps) == 1 and first.key() in OFFERED and first.key() not in alone:
+            alone[first.key()] = first
+        elif steps != (BASELINE(),):
+            written.append("+".join(step.spec() for step in steps))
+    values = {_box(key): key in alone for key in OFFERED} | {"chains": ", ".join(written)}
+    for strategy in alone.values():
+        values |= saying(strategy, "strategy")
+    remember(values)

@@ -16,6 +16,7 @@ from core.intervals import Resampled
 from core.metrics import METRICS, class_by_class, macro
 from core.plan import Trial
 from core.predictions import Judged, Predictions
+from core.scored import Given
 from core.strategies import STRATEGIES
 from core.words import quoted
 from ui import compute, progress, show
@@ -65,10 +66,11 @@ class Results:
         return float(np.average(p.y == code, weights=p.weight))
 
     def which(self, trial: Trial) -> str:
-        """Return the names of a trial's folds; that of the run, once done, for one that mixes others."""
-        if trial.combination:
+        """Return the names of a trial's folds; that of the run, once done, for one that has no fits."""
+        folds = self.progress.so_far(trial)
+        if not folds:
             return self.progress.plan.key if self._whole(trial) else ""
-        return " ".join(f"{fold.repeat}.{fold.fold}" for fold in self.progress.so_far(trial))
+        return " ".join(f"{fold.repeat}.{fold.fold}" for fold in folds)
 
     def predictions(self, trial: Trial) -> Predictions:
         """Return the out-of-fold predictions of a trial, as far as they are there."""
@@ -106,6 +108,15 @@ class Results:
     def at_own(self, trials: dict[str, Trial]) -> dict[str, Trial]:
         """Return trials, by title, cut where F1 is best on other folds."""
         return {title: replace(trial, decision=OWN) for title, trial in trials.items()}
+
+    @property
+    def given(self) -> bool:
+        """Return whether the scores came in a file, so that there are no models to ask."""
+        return any(isinstance(trial, Given) for trial in self.titles.values())
+
+    def probable(self, trials: dict[str, Trial]) -> dict[str, Trial]:
+        """Return those of the trials, by title, whose scores are probabilities."""
+        return {title: t for title, t in trials.items() if self.predictions(t).probable}
 
     @property
     def running(self) -> bool:
@@ -186,7 +197,10 @@ def begun(found: Results) -> None:
 
 def often(found: Results) -> str:
     """Return a sentence on repeats, which count every row several times; nothing without them."""
-    repeats = next(iter(found.titles.values())).protocol.repeats
+    first = next(iter(found.titles.values()))
+    repeats = first.protocol.repeats
+    if found.given:
+        repeats = len(np.unique(found.predictions(first).repeat))
     return f" Rows are judged up to {repeats} times, and counted as often." if repeats > 1 else ""
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import figures
 from core.dataset import Dataset
+from core.plan import Split, Trial
 from core.project import (
     FRACTION,
     Method,
@@ -18,7 +19,7 @@ from core.project import (
 from core.spreadsheet import as_csv
 from core.strategies import Resampling
 from core.words import listed
-from ui import compute, rows_map, show, waiting
+from ui import choose, compute, rows_map, show, waiting
 from ui.fragments import fragment
 
 MOST_THREADS = 300
@@ -123,16 +124,46 @@ def _nearness(found: Sampled) -> None:
 
 
 def _download(data: Dataset, strategy: Resampling, made_up: bool) -> None:
-    st.download_button(
-        "Download the resampled rows",
-        lambda: as_csv(resampled_table(data, strategy)),
-        file_name=f"{strategy.key()}.csv",
-        mime="text/csv",
-        key="resampled-download",
-        icon=":material/download:",
-        on_click="ignore",
-        help="The units and words of the file, with a column `synthetic` and the row numbers of the "
-        "parents. Do not judge a model on these rows, nor on any that were used to make them.",
-    )
+    """Offer the rows that the sampler hands on, of all rows or of the training part of one fold."""
+    given, seed = _given(data, strategy)
+    with st.container(horizontal=True):
+        for label, name, write in (
+            ("Download the resampled rows", "csv", as_csv),
+            ("As Parquet", "parquet", lambda table: table.to_parquet(index=False)),
+        ):
+            st.download_button(
+                label,
+                lambda write=write: write(resampled_table(given, strategy, seed)),
+                file_name=f"{strategy.key()}.{name}",
+                key="resampled-download" if name == "csv" else f"resampled-{name}",
+                icon=":material/download:",
+                on_click="ignore",
+                help="The units and words of the file, with a column `synthetic` and the row numbers of the "
+                "parents. Do not judge a model on these rows, nor on any that were used to make them.",
+            )
     if made_up and (blank := left_blank(data)):
         st.caption(blank)
+
+
+def _given(data: Dataset, strategy: Resampling) -> tuple[Dataset, int]:
+    """Let the visitor choose the rows that the sampler is given; return them, and the seed it has there."""
+    protocol = choose.chosen_protocol()
+    reason = compute.refusal(data, Trial((strategy,), protocol=protocol))
+    splits = [] if reason else compute.splits(data, protocol)
+    place = st.selectbox(
+        "Rows that the sampler is given",
+        [None, *range(len(splits))],
+        format_func=lambda i: "all rows, as on the map" if i is None else _named(splits[i], protocol.repeats),
+        key=f"resampled-of-{len(splits)}",
+        persist_state="session",
+        help="The folds are those of the Strategies page: what a model is trained on there.",
+        width=420,
+    )
+    if place is None:
+        return data, 0
+    return data.part(splits[place].train), protocol.seed + splits[place].repeat
+
+
+def _named(split: Split, repeats: int) -> str:
+    again = f" of repeat {split.repeat + 1}" if repeats > 1 else ""
+    return f"the training part of fold {split.fold + 1}{again}"

@@ -63,6 +63,15 @@ def interest(data: Dataset) -> str:
     return f"class of interest = {name} ({own:,} of {total:,}, {share(own / total)})"
 
 
+def promise(minutes: float) -> str:
+    """Say where an upload goes and when it is gone (core.visits keeps that)."""
+    later = f"{minutes:,.4g} minutes after you have left" if minutes >= 1 else "when you have left"
+    return (
+        "Only you see your file. It stays in this server's memory and, while models are trained, in a "
+        f"private temporary folder; it is gone {later}."
+    )
+
+
 def share(value: float) -> str:
     """Return a share as people read it, however small."""
     percent = 100 * value

@@ -56,7 +56,10 @@ class Session:
 
     `upload` is the last file that was brought, `asked` how it was last to be read, and `problem` why
     that could not be done. `table` is what was last read, of the file `source`, in the reading number
-    `readings`; `choices` are about it. `fits` says whether `data` is made of it.
+    `readings`; `choices` are about it. `fits` says whether `data` is made of it. `scores` is a file of
+    predictions that was brought, and what was read of it, `scored` what was last made of it. `sample`
+    names the sample that `data` is, and `link` holds the words of a link that wait for their file, or for
+    the results they are about.
     """
 
     data: Dataset = field(default_factory=lambda: SAMPLES[FIRST_SAMPLE]().load())
@@ -69,6 +72,10 @@ class Session:
     choices: Choices = field(default_factory=lambda: Choices(""))
     fits: bool = False
     job: str | None = None
+    scores: tuple[Upload, Table] | None = None
+    scored: tuple[Any, Any] | None = None
+    sample: str | None = FIRST_SAMPLE
+    link: dict[str, str] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:
@@ -79,7 +86,7 @@ class Session:
         """Take in a table; what was chosen holds where it is another reading of the same file."""
         again = self.source is not None and self.source.id == upload.id
         self.choices = self.choices.for_table(table) if again else Choices(likely_target(table))
-        self.source, self.table, self.fits = upload, table, False
+        self.source, self.table, self.fits, self.sample = upload, table, False, None
         self.readings += 1
         # Why it cannot be used is said beside the column to predict, where it can be mended.
         with suppress(DatasetError):
@@ -99,12 +106,13 @@ class Session:
 
     def look_at(self, job: str, data: Dataset) -> None:
         """Take up a run that is on its way or has ended, with the data it is about."""
-        self.use_sample(data)
+        same = data.fingerprint == self.data.fingerprint
+        self.use_sample(self.data if same else data, self.sample if same else None)
         self.job = job
 
-    def use_sample(self, data: Dataset) -> None:
-        """Work on a sample instead of a file."""
-        self.data, self.fits = data, False
+    def use_sample(self, data: Dataset, sample: str | None = None) -> None:
+        """Work on a sample instead of a file; `sample` is its name with its settings."""
+        self.data, self.fits, self.sample = data, False, sample
         self.upload = self.asked = self.problem = self.source = self.table = None
 
 

@@ -20,7 +20,7 @@ def from_sample(visit: Session) -> None:
     sample = pick("Sample", SAMPLES, "sample", FIRST_SAMPLE)
     if st.button("Use this sample", type="primary", icon=":material/check:"):
         try:
-            visit.use_sample(sample.load())
+            visit.use_sample(sample.load(), sample.spec())
         except DatasetError as error:
             st.error(str(error))
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.params import Entry, Options, Param, Range, Square, Switch
 from core.spec import SpecError, value_of
-from ui.state import remembered
+from ui.state import begin, remembered
 
 E = TypeVar("E", bound=Entry)
 
@@ -27,16 +27,18 @@ def configured(kind: type[E], prefix: str) -> E:
 def control(param: Param, key: str) -> Any:
     """Show the widget that fits the domain of a parameter, and return its value."""
     label = param.name.replace("_", " ").capitalize()
+    # Not by a default of its own: a link or a plan file may have said what it is to show.
+    begin({key: "" if isinstance(param.domain, Square) else param.default})
     kept = {"key": key, "help": param.domain.help, "persist_state": "session"}
     match param.domain:
         case Range(low, high, step):
             number = type(param.default)
             show = st.slider if (high - low) / step <= 1_000 else st.number_input
-            return show(label, number(low), number(high), param.default, number(step), **kept)
+            return show(label, number(low), number(high), step=number(step), **kept)
         case Options(values):
-            return st.selectbox(label, values, values.index(param.default), **kept)
+            return st.selectbox(label, values, **kept)
         case Switch():
-            return st.toggle(label, param.default, **kept)
+            return st.toggle(label, **kept)
         case Square():
             text = st.text_input(label, placeholder="[[0, 1], [10, 0]]", **kept)
             try:
@@ -44,6 +46,17 @@ def control(param: Param, key: str) -> Any:
             except SpecError as error:
                 st.error(str(error))
                 return param.default
+
+
+def saying(entry: Entry, prefix: str) -> dict[str, Any]:
+    """Return what the widgets of `configure` say, by key, where they give this entry."""
+    squares = {p.name for p in entry.params() if isinstance(p.domain, Square)}
+    settings = {k: _written(v) if k in squares else v for k, v in entry.settings().items()}
+    return {f"{prefix}.{entry.key()}.{name}": value for name, value in settings.items()}
+
+
+def _written(square: tuple) -> str:
+    return str([list(row) for row in square]) if square else ""
 
 
 def _said(param: Param, key: str) -> Any:
@@ -66,10 +79,10 @@ def _square(param: Param, text: str) -> Any:
 
 def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str) -> E:
     """Let a person choose one entry and set its parameters."""
+    begin({f"{prefix}.choice": default})
     key = st.selectbox(
         label,
         list(entries),
-        list(entries).index(default),
         format_func=lambda key: entries[key].title,
         key=f"{prefix}.choice",
         persist_state="session",

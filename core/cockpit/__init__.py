@@ -1,7 +1,7 @@
 """One cut of one class's scores, the doors that lead to it, and what it gives."""
 
 from core.cockpit.cut import Cut, Outcome, in_words, outcome
-from core.cockpit.doors import cut_of, doors, spec_of
+from core.cockpit.doors import by_hand, cut_of, doors, spec_of, to_begin
 from core.cockpit.optimum import Folds, Optimum, optimum
 from core.cockpit.payoff import CELLS, Payoff
 from core.cockpit.promise import price_of_positives, price_of_rate
@@ -17,6 +17,7 @@ __all__ = [
     "Payoff",
     "Ranking",
     "amounts_of",
+    "by_hand",
     "corresponding",
     "cut_of",
     "doors",
@@ -31,4 +32,5 @@ __all__ = [
     "ranking",
     "same_cut",
     "spec_of",
+    "to_begin",
 ]

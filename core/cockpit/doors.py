@@ -7,6 +7,7 @@ import numpy as np
 from core.cockpit.cut import Cut, outcome
 from core.cockpit.ranking import Ranking
 from core.decisions import DECISIONS, Decision
+from core.decisions._at_score import AtScore
 from core.decisions._base import Picking
 from core.decisions._conformal import rank_of
 from core.params import DomainError
@@ -38,7 +39,7 @@ def cut_of(decision: Decision, ranking: Ranking, positive: int = 1) -> Cut:
                 raise ValueError("A cautious floor can only be held where every row of the file is judged.")
             if getattr(decision, "cautious", False) and ranking.weights != (1.0, 1.0):
                 raise ValueError("A cautious floor can only be held at the class shares of the file.")
-            return Cut(decision.pick(*ranking.weighted))
+            return Cut(ranking.picked(decision))
         case COST() | MATRIX() | REVIEW():
             return _by_price(decision, ranking, positive)
     raise ValueError(f"`{decision.key()}` is no rule about one class alone.")
@@ -90,7 +91,12 @@ def doors(ranking: Ranking, cut: Cut, of: int = 100) -> dict[str, Decision]:
 
 
 def _prices(ranking: Ranking, cut: Cut) -> dict[type[Decision], dict[str, float]]:
-    """Return the costs from which this cut follows: of a miss and, with a review zone, of a look."""
+    """Return the costs from which this cut follows: of a miss and, with a review zone, of a look.
+
+    None follow from scores that are no probabilities.
+    """
+    if not ranking.probable:
+        return {}
     risk = ranking.risk(cut.threshold)
     lowest = risk if cut.review_from is None else ranking.risk(cut.review_from)
     ratio = (1 - risk) / lowest if lowest else np.inf
@@ -106,6 +112,19 @@ def _made(kind: type[Decision], settings: dict) -> Decision | None:
         return kind(**settings)
     except DomainError:
         return None
+
+
+def by_hand(ranking: Ranking, at: float, **zone: float) -> Decision:
+    """Return the threshold set by hand, on probabilities or on scores of another unit."""
+    return (THRESHOLD if ranking.probable else AtScore)(at=at, **zone)
+
+
+def to_begin(ranking: Ranking, at: float = 0.5) -> Decision:
+    """Return the threshold to begin with: `at`, or with as many alarms as rows of the class."""
+    if ranking.probable:
+        return THRESHOLD(at=at)
+    as_many = int(np.searchsorted(ranking.hits + ranking.others, ranking.hits[-1]))
+    return AtScore(at=float(ranking.scores[-1 - as_many]))
 
 
 def spec_of(decision: Decision, ranking: Ranking, classes: int = 2, positive: int = 1) -> Decision:

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import isotonic_regression
 
 from core.dataset import Dataset, DatasetError
-from core.decisions._base import cuts
+from core.decisions._base import Picking, cuts
 from core.predictions import Predictions
 from core.words import quoted
 
@@ -21,7 +21,8 @@ class Ranking:
     `scores` (m) are the different scores, rising. `thresholds` (m) lie between them, falling; `hits` and
     `others` (m) count the rows of the class, and those that are not, from each threshold up. Where rows
     have amounts, `hit_amounts` and `other_amounts` (m) are their sums. `weights` say how much a row of
-    the class, and one that is not, counts where the class is more or less frequent than here.
+    the class, and one that is not, counts where the class is more or less frequent than here. `probable`
+    says whether scores are probabilities.
 
     Of a sample all counts and sums are estimates for the file, and `stands` is how many of its rows a row
     of the class counts for.
@@ -35,6 +36,7 @@ class Ranking:
     other_amounts: np.ndarray | None = None
     weights: tuple[float, float] = (1.0, 1.0)
     stands: float | None = None
+    probable: bool = True
 
     @property
     def rows(self) -> int:
@@ -77,6 +79,18 @@ class Ranking:
     def weighted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return thresholds, hits and others (m), as rules look at them (see `Picking.pick`)."""
         return self.thresholds, _times(self.hits, self.weights[0]), _times(self.others, self.weights[1])
+
+    def picked(self, rule: Picking) -> float:
+        """Return the threshold that `rule` takes."""
+        if self.probable:
+            return rule.pick(*self.weighted)
+        # By 0 rules mean all rows, by 1 none: places between the two stand for scores of another unit.
+        thresholds, hits, others = self.weighted
+        places = np.linspace(1, 0, len(thresholds) + 2)[1:-1]
+        place = rule.pick(places, hits, others)
+        if place >= 1:
+            return float(np.nextafter(self.scores[-1], np.inf))
+        return float(thresholds[min(np.searchsorted(-places, -place), len(thresholds) - 1)])
 
     def reached(self, threshold: float) -> int:
         """Return how many of the cuts from the top hold just the rows that score `threshold` or more."""
@@ -150,7 +164,8 @@ def rank(
 def ranking(predictions: Predictions, positive: int, amounts: np.ndarray | None = None) -> Ranking:
     """Return the ranking of class `positive` (its code) by a trial; `amounts` has one for each data row."""
     own = None if amounts is None else amounts[predictions.row]
-    return rank(predictions.y == positive, predictions.proba[:, positive], own, predictions.weight)
+    ranked = rank(predictions.y == positive, predictions.proba[:, positive], own, predictions.weight)
+    return ranked if predictions.probable else replace(ranked, probable=False)
 
 
 def amounts_of(data: Dataset, column: str) -> np.ndarray:

@@ -56,6 +56,8 @@ def honesty(rule: Decision, ranking: Ranking, cut: Cut, rows: int) -> str:
         )
     rules = [f"`{each.spec()}`" for each in corresponding(ranking, cut, rows)]
     told = "A threshold moved by hand on these rows is exploratory: its numbers are a little too good."
+    if not ranking.probable:
+        return told
     if not rules:
         return told
     return f"{told} Cross-fitted rules that mean the same here: {' or '.join(rules)}; report their numbers."

@@ -7,7 +7,7 @@ import os
 import sys
 from functools import partial
 
-from core.commands import compare, entries, files
+from core.commands import compare, entries, files, score
 from core.commands.output import speak_utf8
 from core.dataset import DatasetError
 from core.reading import ReadError
@@ -55,6 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     # A part of an option would change its meaning with the next option that begins alike.
     whole = partial(argparse.ArgumentParser, allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=whole)
-    for group in (files, entries, compare):
+    for group in (files, entries, compare, score):
         group.add_to(commands)
     return parser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from core.predictions import Judged, Predictions, judge
 from core.prepare import Preparation
 from core.protocol import Protocol
 from core.receipt import Receipt
+from core.scored import Given
 from core.spec import SpecError, parse, parse_steps
 from core.strategies import STRATEGIES
 
@@ -109,22 +111,46 @@ def _compare(chosen: Namespace) -> None:
         raise SpecError(f"--jobs must be a whole number from 1, not {chosen.jobs}.")
     data = dataset_of(chosen)
     if chosen.predictions:
-        _must_be_writable(chosen.predictions, chosen.file)
+        must_be_writable(chosen.predictions, chosen.file)
     progress = _run(plan, data, chosen)
-    judged = {
-        trial.key: judge(progress.finished[trial.key], trial.decision)
-        for trial in plan.trials
-        if trial.key in progress.finished
-    }
+    judged = labelled(progress)
     if chosen.predictions:
-        _write(judged, data, chosen.predictions)
-    rows = [_row(trial, progress, judged.get(trial.key)) for trial in plan.trials]
-    described = describe(data, Preparation(chosen.prepare))
-    protocol = plan.trials[0].protocol.settings()
-    answer = {"dataset": described, "protocol": protocol, "trials": rows}
-    print(as_json(answer) if chosen.json else table(described, rows))
-    if not judged:
+        write(judged, data, chosen.predictions)
+    show(answer(progress, judged, data), chosen.json)
+
+
+def show(found: dict, as_is: bool) -> None:
+    """Print an answer, as JSON or as a table. Raises NothingRanError where no trial has numbers."""
+    print(as_json(found) if as_is else table(found["dataset"], found["trials"]))
+    if not any(trial["metrics"] for trial in found["trials"]):
         raise NothingRanError(NO_TRIAL)
+
+
+def answer(progress: Progress, judged: Mapping[str, Judged], data: Dataset) -> dict:
+    """Return a comparison as plain data: the data set, the protocol and, trial by trial, every number.
+
+    `judged` has the trials that are done, by key.
+    """
+    trials = progress.plan.trials
+    return {
+        "dataset": describe(data, trials[0].preparation),
+        "protocol": _given(judged) if isinstance(trials[0], Given) else trials[0].protocol.settings(),
+        "trials": [_row(trial, progress, judged.get(trial.key)) for trial in trials],
+    }
+
+
+def _given(judged: Mapping[str, Judged]) -> dict:
+    """Return how rows were judged whose scores came in a file, as far as it says."""
+    places = [(part["repeat"], part["fold"]) for each in judged.values() for part in _parts(each.predictions)]
+    repeats, folds = ({*each} for each in zip(*places, strict=True)) if places else ((), ())
+    return {"scheme": "given", "folds": len(folds), "repeats": len(repeats)}
+
+
+def labelled(progress: Progress) -> dict[str, Judged]:
+    """Return the labels of the trials that are done, by key."""
+    done = progress.finished
+    trials = progress.plan.trials
+    return {t.key: judge(done[t.key], t.decision) for t in trials if t.key in done}
 
 
 def plan_of(chosen: Namespace) -> Plan:
@@ -152,7 +178,7 @@ def _protocol(chosen: Namespace) -> Protocol:
         raise SpecError(f"--{str(error).removeprefix('protocol: ')}") from None
 
 
-def _must_be_writable(path: Path, source: Path) -> None:
+def must_be_writable(path: Path, source: Path) -> None:
     """Find out before the work is done; leave no trace."""
     if not path.exists():
         path.open("xb").close()
@@ -220,10 +246,15 @@ def _no_numbers() -> dict:
 
 
 def _receipts(p: Predictions) -> list[dict]:
+    # Of what was trained elsewhere there is no receipt.
     return [
         {**_place(p, part), **_receipt(p.classes, receipt)}
-        for part, receipt in zip(p.parts, p.receipts, strict=True)
+        for part, receipt in zip(p.parts if p.receipts else [], p.receipts, strict=True)
     ]
+
+
+def _parts(p: Predictions) -> list[dict]:
+    return [_place(p, part) for part in p.parts]
 
 
 def _place(p: Predictions, rows: np.ndarray) -> dict:
@@ -234,5 +265,6 @@ def _receipt(classes: tuple[str, ...], receipt: Receipt) -> dict:
     return {part: dict(zip(classes, rows, strict=True)) for part, rows in asdict(receipt).items()}
 
 
-def _write(judged: dict[str, Judged], data: Dataset, path: Path) -> None:
+def write(judged: dict[str, Judged], data: Dataset, path: Path) -> None:
+    """Write every row's prediction to a Parquet file."""
     predicted.frames(judged, data).to_parquet(path, index=False)

@@ -30,7 +30,8 @@ def _cells(trial: dict) -> list[str]:
     means = [trial["metrics"].get(name, {}).get("mean") for name in SHOWN]
     # NaN is the only number that is unlike itself.
     cells = ["-" if mean is None or mean != mean else f"{mean:.3f}" for mean in means]
-    return [*cells, f"{trial['seconds']:.1f}" if trial["metrics"] else "-"]
+    known = trial["metrics"] and trial["seconds"] == trial["seconds"]
+    return [*cells, f"{trial['seconds']:.1f}" if known else "-"]
 
 
 def _line(name: str, cells: list[str], left: int, widths: list[int]) -> str:

@@ -115,12 +115,14 @@ def steps(predictions: Predictions, positive: int) -> Steps:
 
 
 def counted(is_class: np.ndarray, score: np.ndarray, weight: np.ndarray | None = None) -> Steps:
-    """Return the steps of scores (n, none below 0) and of whether each row is of the class (n).
+    """Return the steps of scores (n) and of whether each row is of the class (n).
 
     A row counts for as many as `weight` (n) says, where it is given.
     """
     if weight is not None:
         return _weighed(is_class, score, weight)
+    if len(score) and score.min() < 0:
+        return _counted_by_place(is_class, score)
     # Floats from 0 up are in the order of their bits. With the class as one more bit, a single sort of
     # whole numbers puts both in order, some ten times quicker than sorting positions.
     # The shift drops the sign, which only -0 has.
@@ -139,3 +141,11 @@ def _weighed(is_class: np.ndarray, score: np.ndarray, weight: np.ndarray) -> Ste
     last = np.flatnonzero(np.r_[falling[1:] != falling[:-1], True])
     tp, fp = (np.cumsum(np.where(rows, worth, 0.0))[last] for rows in (own, ~own))
     return Steps(falling[last], tp, fp, float(tp[-1]), float(fp[-1]))
+
+
+def _counted_by_place(is_class: np.ndarray, score: np.ndarray) -> Steps:
+    order = np.argsort(-score)
+    falling = score[order]
+    last = np.flatnonzero(np.r_[falling[1:] != falling[:-1], True])
+    tp = np.cumsum(is_class[order])[last]
+    return Steps(falling[last], tp, last + 1 - tp, int(tp[-1]), len(score) - int(tp[-1]))

@@ -18,12 +18,14 @@ def threshold_table(
 ) -> pd.DataFrame:
     """Return what an alarm at score >= threshold would give, for observed scores and `keep`, rising.
 
+    Where scores are no probabilities, nothing is kept.
+
     Columns: threshold, tp, fp, fn, tn, recall, precision, specificity, f1, false_positive_rate,
     alarms. Counts are exact. Up to `points` rows: all scores if they are few, else spread evenly
     over the positives and the negatives and more densely towards the top. Undefined shares are as
     in `core.metrics`: NaN without rows of the class, precision 0 without alarms.
     """
-    counts = steps(predictions, positive)
+    counts, keep = steps(predictions, positive), keep if predictions.probable else ()
     observed = counts.thinned(points - len(keep)).threshold
     return counts.at(np.unique(np.r_[observed, keep])).rates()
 
@@ -61,11 +63,13 @@ def landing(judged: Judged, code: int) -> dict[str, float]:
 def score_histogram(predictions: Predictions, positive: int, bins: int = 40) -> pd.DataFrame:
     """Return left, right, group (class of interest or others) and rows, in bins of equal width.
 
-    Bins go from 0 to 1, or to a round number just above the largest score where that is under 0.5. Of a
-    sample, rows are estimates for the file.
+    Bins go from 0 to 1, or to a round number just above the largest score where that is under 0.5; of
+    scores that are no probabilities, from the lowest to the highest. Of a sample, rows are estimates for
+    the file.
     """
     score, hit, weight = predictions.proba[:, positive], predictions.y == positive, predictions.weight
-    edges = np.linspace(0, _top(score.max()), bins + 1)
+    ends = (0, _top(score.max())) if predictions.probable else (score.min(), score.max())
+    edges = np.linspace(*ends, bins + 1)
     return pd.concat(
         [
             pd.DataFrame(

@@ -71,7 +71,7 @@ class OneClass(Decision):
 
     def labels(self, proba: np.ndarray, thresholds: np.ndarray, positive: int | None) -> np.ndarray:
         others = proba.copy()
-        others[:, positive] = -1.0
+        others[:, positive] = -np.inf
         reached = proba[:, positive] >= thresholds[positive]
         return np.where(reached, positive, others.argmax(axis=1))
 

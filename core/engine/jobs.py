@@ -27,10 +27,20 @@ class BusyError(RuntimeError):
 
 
 @dataclass(eq=False)
+class Ended:
+    """A run of which nothing is left to do, for its trials were made elsewhere."""
+
+    plan: Plan
+    data: Dataset
+    events: list[Event]
+    begun: bool = True
+
+
+@dataclass(eq=False)
 class Job:
     """A plan on its way; `events` only ever grows. Its id cannot be guessed."""
 
-    run: Run
+    run: Run | Ended
     workers: int
     id: str
     stop: threading.Event = field(default_factory=threading.Event)
@@ -121,6 +131,16 @@ class Jobs:
             self._arrived.append(job)
             self._forget()
             self._changed.notify()
+        return job
+
+    def keep(self, plan: Plan, data: Dataset, events: list[Event]) -> Job:
+        """Return a job that has ended, of what was made elsewhere; it is known for as long as others."""
+        job = Job(Ended(plan, data, events), 1, uuid.uuid4().hex)
+        job.ended = job.started
+        job.done.set()
+        with self._changed:
+            self._jobs[job.id] = job
+            self._forget()
         return job
 
     def cancel(self, job: Job) -> None:

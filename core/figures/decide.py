@@ -52,7 +52,7 @@ def score_histogram(
     about = plain(class_name) if class_name is not None else INTEREST
     for group, colour, name in ((OTHERS, BLUE, "other rows"), (INTEREST, ORANGE, about)):
         _add_bars(figure, frame[frame["group"] == group], colour, name)
-    right = frame["right"].max()
+    ends = [frame["left"].min(), frame["right"].max()]
     _threshold_line(figure, threshold, log=False)
     if review_from is not None:
         zone = {"fillcolor": faint(GREY, 0.25), "line": {"width": 0}, "layer": "below"}
@@ -64,7 +64,7 @@ def score_histogram(
         f"{rows.sum()[OTHERS]:,.0f} others.{cut}",
         barmode="overlay",
         bargap=0,
-        xaxis=axis("Score", range=[0, right], showgrid=False),
+        xaxis=axis("Score", range=ends, showgrid=False),
         yaxis=rows_axis("Rows", frame["rows"].max(), log),
         margin={"l": 8, "r": 16, "t": 32, "b": 8},
     )
@@ -90,9 +90,12 @@ def threshold_curves(
     """Draw recall, precision and F1 of a `core.curves.threshold_table` against the threshold.
 
     `spread` is that of `core.curves.threshold_folds`: behind each line, what the single folds cover. The
-    axis of thresholds is logarithmic where more than half of them are below 0.05.
+    axis of thresholds is logarithmic where more than half of them are below 0.05. It goes from 0 to 1, or
+    where thresholds are beyond from the lowest to the highest.
     """
-    log = bool(table["threshold"].median() < TINY)
+    lowest, highest = table["threshold"].min(), table["threshold"].max()
+    risks = lowest >= 0 and highest <= 1
+    log = bool(risks and table["threshold"].median() < TINY)
     shown = table[table["threshold"] > 0] if log else table
     figure = go.Figure()
     if spread is not None:
@@ -101,7 +104,8 @@ def threshold_curves(
             bands(figure, {column: behind}, {column: name}, {column: style}, column)
     figure.add_traces([_curve(shown, column, *drawn) for column, drawn in MEASURES.items()])
     _threshold_line(figure, threshold, log)
-    scale = _log_scale(shown["threshold"], threshold) if log else {"range": [0, 1]}
+    usual = {"range": [0, 1] if risks else [lowest, highest]}
+    scale = _log_scale(shown["threshold"], threshold) if log else usual
     return finish(
         figure,
         _words(table, threshold) + ("" if spread is None else " Shaded is what the single folds cover."),

@@ -2,17 +2,32 @@
 
 import streamlit as st
 
-from core.predictions import frames
-from ui import classes, curves, differences, leaderboard, receipt, reliability, report, results, show, verdict
+from ui import (
+    classes,
+    curves,
+    differences,
+    leaderboard,
+    links,
+    receipt,
+    reliability,
+    report,
+    results,
+    show,
+    taking,
+)
 from ui.fragments import fragment
 from ui.navigation import link
+from ui.verdict import SECTIONS, sentences
 
-st.markdown("What each remedy does, on rows its models never saw.")
+place = st.empty()
+place.markdown("What each remedy does, on rows its models never saw.")
 found = results.results()
+if found.given:
+    place.markdown("What these scores are worth, if their models never saw these rows.")
 if not found.begun:
     leaderboard.show_leaderboard(found)
 results.begun(found)
-verdict.sentences(found)
+sentences(found)
 
 SHOWN = (
     leaderboard.show_leaderboard,
@@ -23,16 +38,11 @@ SHOWN = (
     receipt.show_receipt,
 )
 # Only what is looked at is computed, and drawn anew alone.
-chosen = show.section(verdict.SECTIONS, "compare")
-fragment(dict(zip(verdict.SECTIONS, SHOWN, strict=True))[chosen])(found)
+chosen = show.section(SECTIONS, "compare")
+fragment(dict(zip(SECTIONS, SHOWN, strict=True))[chosen])(found)
 
-st.download_button(
-    "Download all predictions (parquet)",
-    lambda: frames({t.key: found.judged(t) for t in found.begun.values()}, found.data).to_parquet(),
-    file_name="predictions.parquet",
-    key="predictions",
-    icon=":material/download:",
-    on_click="ignore",
-)
+with st.container(horizontal=True):
+    taking.everything(found)
+    links.of_results(found, section=chosen)
 report.report(found)
 link("explore/decide", "Next: where to cut?")

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import cockpit, decide, results
+from ui import arrival, cockpit, decide, results
 
 st.markdown("Where should a score become a yes? Moving the cut trains nothing anew.")
 found = results.results()
 results.begun(found)
+arrival.at_the_cut(found)
 title = st.selectbox("Trial", list(found.fits), key="decide-trial", persist_state="session")
 trial = found.fits[title]
 ways = ["One class against the rest", "A threshold for each class"]

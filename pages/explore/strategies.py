@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.engine import BusyError
 from core.plan import Trial
-from ui import choose, compute, feasibility, progress, remedies, show
+from ui import choose, compute, feasibility, links, plans, progress, remedies, show
 from ui.navigation import path
 from ui.state import session
 
@@ -37,6 +37,9 @@ with right:
         show.reasons(refused)
     st.markdown(choose.size(plan))
     feasibility.before_the_run(plan, visit.data, running)
+    with st.container(horizontal=True):
+        links.offer(visit.data, **links.of_plan(plan))
+        plans.as_file(plan, visit.data)
     pressed = st.button(
         "Run the comparison",
         type="primary",

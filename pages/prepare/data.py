@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.words import quoted
-from ui import columns, importing, target, upload
+from ui import columns, importing, scored, target, upload
+from ui.fragments import stop
 from ui.navigation import link
 from ui.state import session
 
@@ -12,7 +13,7 @@ visit = session()
 st.markdown("Bring a table with a rare class, and say which column to predict.")
 source = st.segmented_control(
     "Source",
-    ["Upload a file", "Try a sample"],
+    ["Upload a file", "Try a sample", "Bring predictions"],
     default="Upload a file",
     required=True,
     label_visibility="collapsed",
@@ -21,8 +22,11 @@ source = st.segmented_control(
 )
 if source == "Upload a file":
     importing.bring(visit)
-else:
+elif source == "Try a sample":
     upload.from_sample(visit)
+else:
+    scored.bring(visit)
+    stop()
 
 st.subheader(quoted(visit.data.name if visit.source is None else visit.source.name), anchor=False)
 left, right = st.columns(2)

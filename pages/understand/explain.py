@@ -12,7 +12,8 @@ SECTIONS = {
     "Subgroups": subgroups.by_subgroup,
 }
 
-st.markdown("What the models look at and where they are wrong, on rows they never saw.")
+place = st.empty()
+place.markdown("What the models look at and where they are wrong, on rows they never saw.")
 found = results.results()
 results.begun(found)
 show.about_the_sample(
@@ -20,4 +21,9 @@ show.about_the_sample(
     "Models are explained as they were trained: on the rows drawn and at their class shares. Probabilities, "
     "importance and subgroups are those of the file; counts, trees and hardest rows are of the rows drawn.",
 )
+if found.given:
+    SECTIONS = {name: SECTIONS[name] for name in ("In one tree", "Subgroups")}
+    place.markdown("These scores came in a file: without their models, rows and scores alone can speak.")
+    if not len(found.data.X.columns):
+        show.empty("The file has no other columns to explain the scores by.", "prepare/data", "Bring others")
 SECTIONS[show.section([*SECTIONS], "explain")](found)

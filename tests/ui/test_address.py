@@ -13,7 +13,7 @@ def opened(**said):
     return shown(app.run())
 
 
-@pytest.mark.parametrize("name", ["folds", "x" * 5_000, "<b>**b**</b>", "session"])
+@pytest.mark.parametrize("name", ["columns", "x" * 5_000, "<b>**b**</b>", "session"])
 def test_what_means_nothing_is_taken_out(name):
     app = opened(**{name: "9" * 400})
     assert not app.query_params

@@ -1,0 +1,51 @@
+"""The plan of a comparison as a file: to take along, and to bring back here or to the command line."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.dataset import Dataset
+from core.engine.planfile import PlanError
+from core.plan import Plan
+from core.request import Request, from_file
+from ui import choose
+from ui.state import remember, remembered
+
+FILE, NOTES = "plan-file", "plan-notes"
+NOT_SHOWN = (
+    "The trials of this plan are not every chain with every decision, one learner and one protocol, which is "
+    "what this page can show; `python -m core compare --plan` runs it as it is."
+)
+
+
+def as_file(plan: Plan, data: Dataset) -> None:
+    """Offer the plan as a file, and take one that restores all that is chosen on this page."""
+    with st.popover("Plan as a file", icon=":material/description:"):
+        st.download_button(
+            "Download the plan",
+            plan.key,
+            file_name="plan.json",
+            mime="application/json",
+            key="plan-download",
+            icon=":material/download:",
+            on_click="ignore",
+            help="Every trial with all its settings, for this page and for `python -m core compare --plan`.",
+        )
+        st.file_uploader("Bring a plan back", type=["json"], key=FILE, on_change=_bring, args=(data,))
+        for note in remembered(NOTES, []):
+            st.warning(note)
+
+
+def _bring(data: Dataset) -> None:
+    """Let the widgets of the page say what a plan file asks for."""
+    file = remembered(FILE, None)
+    remember({NOTES: [] if file is None else _said(file.getvalue(), data)})
+
+
+def _said(content: bytes, data: Dataset) -> list[str]:
+    try:
+        plan, notes = from_file(content)
+    except PlanError as error:
+        return [str(error)]
+    request = Request.of(plan)
+    return [NOT_SHOWN] if request is None else [*notes, *choose.say(request, data)]
