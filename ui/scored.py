@@ -21,6 +21,7 @@ ROLES = {
     "fold": ("Fold", "In which fold each row was judged. Thresholds are then chosen on the other folds."),
     "repeat": ("Repeat", "In which repeat, where rows were judged several times."),
     "row": ("Row", "Which row a line is about, where rows come more than once."),
+    "weight": ("Weight", "How many rows of a larger file a row of its class stands for."),
     "model": ("Model", "Whose score it is, where models stand one below the other."),
 }
 SCORES_HELP = (

@@ -23,6 +23,7 @@ COLUMNS = {
     "fold": "in which fold a row was judged; thresholds are chosen on the other folds",
     "repeat": "in which repeat a row was judged",
     "row": "which row a line is about, where rows come more than once",
+    "weight": "how many rows of a larger file a row of its class stands for",
     "model": "whose score it is, where models stand one below the other",
 }
 

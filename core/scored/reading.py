@@ -85,8 +85,25 @@ def scored(table: Table, roles: Roles, *, name: str = "table", positive: str | N
         data.with_positive(roles.of)  # says so where there is no such class
     data = replace(data, rows=numbers[data.rows], notes=(*data.notes, *_notes(roles)))
     lines = np.flatnonzero(place[rows] >= 0)
+    weights = _weights(table, roles, data, lines, place[rows])
+    if weights is not None:
+        data = replace(data, drawn_from=tuple(np.rint(weights * data.counts).astype(int).tolist()))
     models = dict(_models(table, roles, data, lines, place[rows]))
-    return Scored(data, models)
+    return Scored(data, {trial: replace(p, weights=weights) for trial, p in models.items()})
+
+
+def _weights(table: Table, roles: Roles, data: Dataset, lines: Lines, place: Lines) -> np.ndarray | None:
+    """Return how many rows of a larger file a row of each class stands for (K), where the file says so."""
+    if roles.weight is None:
+        return None
+    weight, code = _scores(table, roles.weight, lines), data.y[place[lines]]
+    weights = np.array([weight[code == each].max() for each in range(len(data.classes))])
+    if (weight != weights[code]).any() or (weights <= 0).any():
+        raise DatasetError(
+            f"Column {quoted(roles.weight)} must hold one number above 0 for all rows of a class: how many "
+            "rows of the larger file each of them stands for."
+        )
+    return weights
 
 
 def _notes(roles: Roles) -> list[str]:

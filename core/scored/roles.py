@@ -15,6 +15,7 @@ from core.words import quoted
 PROBABILITY = "p:"
 # What `core.predictions.frames` writes.
 EXPORTED = {"labels": "actual", "model": "trial", "repeat": "repeat", "fold": "fold", "row": "row"}
+WEIGHT = "weight"  # there where the data are a sample
 LIKELY = re.compile(r"(^|[\W_])(p|prob|proba|probability|score|logit|margin|risk)s?([\W_]|\d|$)", re.I)
 
 
@@ -25,7 +26,8 @@ class Roles:
     With two classes a column of `scores` is a model, whose high scores mean class `of` (else the class that
     its name ends in, else the class of interest); or each class has one, whose name ends in that of the
     class, as with more classes. `model` names the model of each line where several stand one below the
-    other; `fold`, `repeat` and `row` say where and of what it was judged.
+    other; `fold`, `repeat` and `row` say where and of what it was judged. `weight` says how many rows of a larger
+    file a row stands for.
     """
 
     labels: str
@@ -35,11 +37,12 @@ class Roles:
     fold: str | None = None
     repeat: str | None = None
     row: str | None = None
+    weight: str | None = None
 
     @property
     def beside(self) -> tuple[str, ...]:
         """Return the columns that are neither labels nor known of the rows."""
-        named = (self.model, self.fold, self.repeat, self.row)
+        named = (self.model, self.fold, self.repeat, self.row, self.weight)
         return (*self.scores, *(name for name in named if name is not None))
 
 
@@ -47,7 +50,7 @@ def guessed(table: Table) -> Roles:
     """Return the roles that the names suggest; all of them where the file is an export of predictions."""
     if exported(table):
         own = tuple(name for name in table.names if name.startswith(PROBABILITY))
-        return Roles(scores=own, **EXPORTED)
+        return Roles(scores=own, weight=WEIGHT if WEIGHT in table.names else None, **EXPORTED)
     named = {each.lower(): each for each in table.names}
     more = {role: named.get(role) for role in ("fold", "repeat")}
     scores = tuple(name for name in table.names if LIKELY.search(name) and _holds_numbers(table, name))

@@ -24,6 +24,19 @@ def compared(tmp_path_factory):
     return answer("compare", path, *options), pd.read_parquet(out)
 
 
+def test_predictions_of_a_sample_scored_again_speak_of_the_file(compared, tmp_path):
+    answered, rows = compared
+    path = tmp_path / "again.parquet"
+    rows.to_parquet(path)
+    again = answer("score", path)
+    assert again["dataset"]["classes"] == answered["dataset"]["classes"]
+    first = [trial["metrics"] for trial in answered["trials"]]
+    assert [trial["metrics"] for trial in again["trials"]] == first
+    rows.loc[0, "weight"] += 1
+    rows.to_parquet(path)
+    assert "must hold one number above 0" in objection("score", path)
+
+
 def test_the_answer_says_what_was_kept_and_what_each_row_stands_for(compared):
     data, rows = compared[0]["dataset"], compared[1]
     assert data["rows"] == 2_060
