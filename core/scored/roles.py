@@ -26,8 +26,8 @@ class Roles:
     With two classes a column of `scores` is a model, whose high scores mean class `of` (else the class that
     its name ends in, else the class of interest); or each class has one, whose name ends in that of the
     class, as with more classes. `model` names the model of each line where several stand one below the
-    other; `fold`, `repeat` and `row` say where and of what it was judged. `weight` says how many rows of a larger
-    file a row stands for.
+    other; `fold`, `repeat` and `row` say where and of what it was judged. `weight` says how many rows of a
+    larger file a row stands for.
     """
 
     labels: str

@@ -32,8 +32,7 @@ def test_predictions_of_a_sample_scored_again_speak_of_the_file(compared, tmp_pa
     assert again["dataset"]["classes"] == answered["dataset"]["classes"]
     first = [trial["metrics"] for trial in answered["trials"]]
     assert [trial["metrics"] for trial in again["trials"]] == first
-    rows.loc[0, "weight"] += 1
-    rows.to_parquet(path)
+    rows.assign(weight=rows["weight"] + (rows.index == 0)).to_parquet(path)
     assert "must hold one number above 0" in objection("score", path)
 
 
