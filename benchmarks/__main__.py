@@ -34,6 +34,7 @@ NAMES = (
     "size",
     "sample",
     "fuzz",
+    "reproduce",
 )
 LIBRARIES = ("scikit-learn", "imbalanced-learn", "xgboost-cpu", "faiss-cpu", "numpy", "pandas", "streamlit")
 RESULTS = Path(__file__).parent / "RESULTS.md"

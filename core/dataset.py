@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from core.columns import Column, Kind, Writing, column
 from core.reading import Table
 from core.reading.sample import drawn, said
-from core.target import MOST_CLASSES, DatasetError, Target, classes_of, labels
+from core.target import MOST_CLASSES, DatasetError, Target, class_of_interest, classes_of, labels
 from core.words import quoted
 
-SHOWN_CLASSES = 8
+SHOWN_MARKERS = 8
 _PRINTED_ROWS = 1 << 16
 LEFT_OUT = {
     Kind.IDENTIFIER: "names its row, so a model could only learn it by heart",
@@ -94,7 +94,7 @@ class Dataset:
 
     def with_positive(self, label: str | None) -> Dataset:
         """Return the same data with another class of interest; None is for three classes or more."""
-        return replace(self, positive=_positive(label, self.classes, self.totals))
+        return replace(self, positive=class_of_interest(label, self.classes, self.totals))
 
     def part(self, rows: np.ndarray) -> Dataset:
         """Return the data of some rows (positions) alone; columns and classes stay."""
@@ -156,7 +156,7 @@ def from_table(
         y=own.y,
         classes=own.classes,
         kinds={c: columns[c].kind for c in columns},
-        positive=_positive(positive, own.classes, own.totals),
+        positive=class_of_interest(positive, own.classes, own.totals),
         target=target,
         rows=own.rows,
         groups=carried.get(groups),
@@ -269,7 +269,7 @@ def from_frame(name: str, X: pd.DataFrame, labels: Sequence[str], *, positive: s
         y=y,
         classes=classes,
         kinds={c: _kind_of_dtype(X[c]) for c in X.columns},
-        positive=_positive(positive, classes, np.bincount(y).tolist()),
+        positive=class_of_interest(positive, classes, np.bincount(y).tolist()),
         target="class",
         rows=np.arange(len(y)),
     )
@@ -281,20 +281,10 @@ def _kind_of_dtype(values: pd.Series) -> Kind:
     return Kind.DATE if pd.api.types.is_datetime64_any_dtype(values) else Kind.CATEGORICAL
 
 
-def _positive(label: str | None, classes: tuple[str, ...], counts: Sequence[int]) -> int | None:
-    if label is None:
-        return int(np.argmin(counts)) if len(classes) == 2 else None
-    if label not in classes:
-        shown = ", ".join(quoted(name) for name in classes[:SHOWN_CLASSES])
-        more = ", ..." if len(classes) > SHOWN_CLASSES else ""
-        raise DatasetError(f"There is no class {quoted(label)}; the classes are {shown}{more}.")
-    return classes.index(label)
-
-
 def column_notes(columns: Mapping[str, Column]) -> list[str]:
     """Say what was taken as missing, and what was done or could be done with a column."""
     taken = Counter(marker for c in columns.values() for marker in c.markers)
-    shown = [f"{quoted(marker)} in {_columns(count)}" for marker, count in taken.most_common(SHOWN_CLASSES)]
+    shown = [f"{quoted(marker)} in {_columns(count)}" for marker, count in taken.most_common(SHOWN_MARKERS)]
     markers = [f"Taken as missing: {', '.join(shown)}."] if shown else []
     return markers + [f"Column {quoted(name)}: {c.note}" for name, c in columns.items() if c.note]
 

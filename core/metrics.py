@@ -19,9 +19,10 @@ import numpy as np
 import pandas as pd
 from sklearn import metrics as sk
 
+from core.agreement import kappa, mcc
 from core.decisions._base import each
 from core.predictions import Judged, probable
-from core.probabilities import brier, ece
+from core.probabilities import brier, ece, surprise
 
 Z_95 = 1.959963984540054
 
@@ -178,12 +179,6 @@ def measure(
     }
 
 
-def surprise(y: np.ndarray, proba: np.ndarray) -> np.ndarray:
-    """Return the log loss of each row (n): how surprising its class is to probabilities (n x K)."""
-    tiny = np.finfo(float).eps
-    return -np.log(proba[np.arange(len(y)), y].clip(tiny, 1 - tiny))
-
-
 def _all_found(recalls: np.ndarray) -> bool:
     return bool((recalls[~np.isnan(recalls)] > 0).all())
 
@@ -285,28 +280,6 @@ def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray, weight: np.ndarr
         else np.nan
         for code, is_class in enumerate(own)
     ]
-
-
-def mcc(matrix: np.ndarray) -> np.ndarray:
-    """Return the Matthews correlation (Gorodkin 2004, doi:10.1016/j.compbiolchem.2004.09.006).
-
-    0 where all rows are of one class or are given one. Of B matrices (K x K x B), B numbers.
-    """
-    matrix = matrix.astype(float)
-    rows, asked, said = matrix.sum(axis=(0, 1)), matrix.sum(axis=1), matrix.sum(axis=0)
-    spread = (rows**2 - (said**2).sum(axis=0)) * (rows**2 - (asked**2).sum(axis=0))
-    agreed = np.trace(matrix) * rows - (said[: len(asked)] * asked).sum(axis=0)
-    return np.where(spread > 0, agreed / np.sqrt(np.where(spread > 0, spread, 1)), 0.0)
-
-
-def kappa(matrix: np.ndarray) -> np.ndarray:
-    """Return Cohen's kappa (1960, doi:10.1177/001316446002000104); 0 where only chance is possible.
-
-    Of B matrices (K x K x B), B numbers.
-    """
-    share = matrix / matrix.sum(axis=(0, 1))
-    chance = (share.sum(axis=0)[: len(matrix)] * share.sum(axis=1)).sum(axis=0)
-    return np.where(chance < 1, (np.trace(share) - chance) / np.where(chance < 1, 1 - chance, 1), 0.0)
 
 
 def _mean_ece(y: np.ndarray, proba: np.ndarray, positive: int | None, weight: np.ndarray | None) -> float:

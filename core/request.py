@@ -147,18 +147,19 @@ def _aside(name: str, value: str, why: str) -> str:
 
 
 def from_file(content: bytes) -> tuple[Plan, list[str]]:
-    """Return the plan in a plan file, and a sentence where some of its trials are not known here.
+    """Return the plan in a plan file (core.export), and a sentence where some of its trials are not known.
 
     Raises PlanError, with one sentence, where there is none.
     """
     try:
-        keys = json.loads(content.decode())
-    except (ValueError, RecursionError):
+        trials = json.loads(content.decode())["trials"]
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise PlanError("This is no plan file.") from None
-    if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
+    if not isinstance(trials, list) or not trials:
         raise PlanError("This is no plan file.")
     known, unknown = [], 0
-    for key in keys:
+    for trial in trials:
+        key = json.dumps(trial, sort_keys=True, separators=(",", ":"))
         try:
             known += read_plan(json.dumps([key], separators=(",", ":"))).trials
         except PlanError:

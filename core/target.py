@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -16,6 +16,7 @@ from core.columns import MISSING, Kind, Writing, are_missing, column
 from core.words import listed, quoted
 
 MOST_CLASSES = 100
+_SHOWN = 8  # names in a sentence
 _FEW_CODES = 10
 # Words that are missing values in other columns may well name a class.
 _MISSING_LABELS = tuple(sorted(MISSING - {"none", "unknown", "."}))
@@ -219,3 +220,17 @@ def _without_small(
     name = next(n for n in ("other", *(f"other ({i})" for i in range(2, len(taken) + 3))) if n not in taken)
     said = f"{len(single):,} classes of one row were pooled as {quoted(name)}: {listed(single.to_pylist())}."
     return pc.if_else(pa.array(rows), name, texts), present, [said]
+
+
+def class_of_interest(label: str | None, classes: tuple[str, ...], counts: Sequence[int]) -> int | None:
+    """Return the code of a class; of two the rarest where none is named, None where there are more.
+
+    Raises DatasetError, one sentence, where there is no such class.
+    """
+    if label is None:
+        return int(np.argmin(counts)) if len(classes) == 2 else None
+    if label not in classes:
+        shown = ", ".join(quoted(name) for name in classes[:_SHOWN])
+        more = ", ..." if len(classes) > _SHOWN else ""
+        raise DatasetError(f"There is no class {quoted(label)}; the classes are {shown}{more}.")
+    return classes.index(label)

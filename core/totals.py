@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.agreement import kappa, mcc
 from core.decisions._base import each
-from core.metrics import METRICS, kappa, mcc, rates, surprise
+from core.metrics import METRICS, rates
 from core.predictions import Judged, Predictions
+from core.probabilities import surprise
 
 # The calibration error is left out: drawn rows repeat, which alone makes it larger (its bins hold fewer
 # different rows), so an interval around it would not be about the error of the trial.

@@ -23,6 +23,7 @@ from core.engine import Background, Event, Inline, Job, Jobs, Journal, Processes
 from core.evaluate import Fold
 from core.explain import explain, nearest_rows, surrogate, yardstick
 from core.explain import subgroups as by_group
+from core.export import File, offered
 from core.findings import Found
 from core.intervals import Resampled, resampled
 from core.metrics import pooled_scores
@@ -217,6 +218,14 @@ def stopwatch() -> Background | None:
 def difficulty(data: Dataset) -> Future:
     """Return the future of how hard the rows are (core.diagnose.difficulty)."""
     return diagnoses().ask(difficulty_of, "", data)
+
+
+def taken_along(
+    data: Dataset, plan: Plan, trial: Trial, others: dict[str, Judged], file: File, kind: str
+) -> Future[bytes | str]:
+    """Return the future of a trial as a file to take along (core.export.offered)."""
+    key = f"{kind} {data.positive} {trial.key} {plan.key} {file.digest} {file.table.reading} {file.made}"
+    return diagnoses().ask(offered, key, data, plan, trial, others, file, kind)
 
 
 def findings(data: Dataset) -> list[Found]:

@@ -6,9 +6,11 @@ import streamlit as st
 
 from core.dataset import Dataset
 from core.engine.planfile import PlanError
+from core.export.plan import Comparison
 from core.plan import Plan
 from core.request import Request, from_file
 from ui import choose
+from ui.source import source_of
 from ui.state import remember, remembered
 
 FILE, NOTES = "plan-file", "plan-notes"
@@ -23,7 +25,7 @@ def as_file(plan: Plan, data: Dataset) -> None:
     with st.popover("Plan as a file", icon=":material/description:"):
         st.download_button(
             "Download the plan",
-            plan.key,
+            lambda: Comparison.of(data, plan, source_of(data)).text(),
             file_name="plan.json",
             mime="application/json",
             key="plan-download",

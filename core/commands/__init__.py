@@ -7,9 +7,11 @@ import os
 import sys
 from functools import partial
 
-from core.commands import compare, entries, files, score
+from core.commands import compare, entries, export, files, score
 from core.commands.output import speak_utf8
 from core.dataset import DatasetError
+from core.engine.planfile import PlanError
+from core.export import ExportError
 from core.reading import ReadError
 from core.spec import SpecError
 from core.words import quoted
@@ -31,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     except compare.NothingRanError as error:
         print(error, file=sys.stderr)
         return NOTHING_RAN
-    except (ReadError, DatasetError, SpecError) as error:
+    except (ReadError, DatasetError, SpecError, ExportError, PlanError) as error:
         print(error, file=sys.stderr)
         return WRONG_INPUT
     except BrokenPipeError:
@@ -55,6 +57,6 @@ def _parser() -> argparse.ArgumentParser:
     # A part of an option would change its meaning with the next option that begins alike.
     whole = partial(argparse.ArgumentParser, allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=whole)
-    for group in (files, entries, compare, score):
+    for group in (files, entries, compare, score, export):
         group.add_to(commands)
     return parser

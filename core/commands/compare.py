@@ -15,6 +15,7 @@ from tqdm import tqdm
 from core import predictions as predicted
 from core.commands.files import add_file, dataset_of, describe
 from core.commands.output import as_json
+from core.commands.plan import add_plan, recall
 from core.commands.table import table
 from core.commands.target import add_target
 from core.dataset import Dataset
@@ -51,8 +52,17 @@ def add_to(commands: Any) -> None:
         epilog="Put FILE first: --strategy and --decision take every word up to the next option.",
     )
     parser.set_defaults(run=_compare)
+    add_run(parser)
+    parser.add_argument(
+        "--predictions", type=Path, metavar="OUT.parquet", help="write every row's prediction to this file"
+    )
+
+
+def add_run(parser: ArgumentParser) -> None:
+    """Declare the options that say what is run, on what, and how."""
     add_file(parser)
-    add_target(parser)
+    add_target(parser, required=False)
+    add_plan(parser)
     _add_trials(parser)
     _add_protocol(parser)
     parser.add_argument(
@@ -63,9 +73,6 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument(
         "--store", type=Path, metavar="DIR", help="keep finished folds in this folder, and use those there"
-    )
-    parser.add_argument(
-        "--predictions", type=Path, metavar="OUT.parquet", help="write every row's prediction to this file"
     )
 
 
@@ -107,13 +114,10 @@ def _add_protocol(parser: ArgumentParser) -> None:
 
 def _compare(chosen: Namespace) -> None:
     plan = plan_of(chosen)
-    if chosen.jobs is not None and chosen.jobs < 1:
-        raise SpecError(f"--jobs must be a whole number from 1, not {chosen.jobs}.")
     data = dataset_of(chosen)
     if chosen.predictions:
-        must_be_writable(chosen.predictions, chosen.file)
-    progress = _run(plan, data, chosen)
-    judged = labelled(progress)
+        must_be_writable(chosen.predictions, chosen.file, "--predictions")
+    progress, judged = run_of(plan, data, chosen)
     if chosen.predictions:
         write(judged, data, chosen.predictions)
     show(answer(progress, judged, data), chosen.json)
@@ -154,7 +158,14 @@ def labelled(progress: Progress) -> dict[str, Judged]:
 
 
 def plan_of(chosen: Namespace) -> Plan:
-    """Return the plan that the options describe."""
+    """Return the plan that the options describe, or that stands in a plan file.
+
+    With a plan file, its own way of reading and its own target take the place of the options.
+    """
+    if chosen.jobs is not None and chosen.jobs < 1:
+        raise SpecError(f"--jobs must be a whole number from 1, not {chosen.jobs}.")
+    if (recalled := recall(chosen)) is not None:
+        return recalled
     protocol = _protocol(chosen)
     learner = parse(chosen.learner, LEARNERS)
     trials = [
@@ -178,15 +189,21 @@ def _protocol(chosen: Namespace) -> Protocol:
         raise SpecError(f"--{str(error).removeprefix('protocol: ')}") from None
 
 
-def must_be_writable(path: Path, source: Path) -> None:
+def must_be_writable(path: Path, source: Path, option: str) -> None:
     """Find out before the work is done; leave no trace."""
     if not path.exists():
         path.open("xb").close()
         path.unlink()
     elif path.samefile(source):
-        raise SpecError("--predictions names the file that is read; choose another one.")
+        raise SpecError(f"{option} names the file that is read; choose another one.")
     else:
         path.open("ab").close()
+
+
+def run_of(plan: Plan, data: Dataset, chosen: Namespace) -> tuple[Progress, dict[str, Judged]]:
+    """Run a plan; return where each trial stands, and by key what those gave that could run."""
+    progress = _run(plan, data, chosen)
+    return progress, labelled(progress)
 
 
 def _run(plan: Plan, data: Dataset, chosen: Namespace) -> Progress:

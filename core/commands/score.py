@@ -77,7 +77,7 @@ def _score(chosen: Namespace) -> None:
     found = _scored(chosen)
     found = found.deciding(decisions) if decisions else found
     if chosen.predictions:
-        must_be_writable(chosen.predictions, chosen.file)
+        must_be_writable(chosen.predictions, chosen.file, "--predictions")
     progress = Progress(found.plan, 1, found.events())
     judged = labelled(progress)
     if chosen.predictions:

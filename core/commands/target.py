@@ -12,11 +12,11 @@ from core.target import SmallClasses, Target
 COLUMNS = ("target", "groups", "order")
 
 
-def add_target(parser: ArgumentParser) -> None:
+def add_target(parser: ArgumentParser, required: bool = True) -> None:
     """Declare the options that say what to predict."""
     parser.add_argument(
         "--target",
-        required=True,
+        required=required,
         metavar="COL",
         help="column to predict: its name, or its 0-based number, negative from the right",
     )

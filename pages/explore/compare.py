@@ -6,6 +6,7 @@ from ui import (
     classes,
     curves,
     differences,
+    export,
     leaderboard,
     links,
     receipt,
@@ -44,5 +45,6 @@ fragment(dict(zip(SECTIONS, SHOWN, strict=True))[chosen])(found)
 with st.container(horizontal=True):
     taking.everything(found)
     links.of_results(found, section=chosen)
+    export.take_along(found, "compare")
 report.report(found)
 link("explore/decide", "Next: where to cut?")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import arrival, cockpit, decide, results
+from ui import arrival, cockpit, decide, export, results
 
 st.markdown("Where should a score become a yes? Moving the cut trains nothing anew.")
 found = results.results()
@@ -24,3 +24,4 @@ if way == ways[0]:
     cockpit.promise(found, trial, code)
 else:
     decide.all_thresholds(found, trial)
+export.take_along(found, "decide")

@@ -126,7 +126,7 @@ def test_no_predictions_are_begun_for_wrong_input(wrong):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["compare", "good.csv"], "the following arguments are required: --target"),
+        (["profile", "good.csv"], "the following arguments are required: --target"),
         (["compare", "good.csv", "--target", "kind", "--folds", "x"], "--folds: invalid int value: 'x'"),
         (["compare", "good.csv", "--target", "kind", "--prepare", "raw"], "--prepare: invalid choice: "),
         (["compare", "good.csv", "--target", "kind", "--strategy"], "--strategy: expected at least one"),

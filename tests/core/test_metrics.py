@@ -10,8 +10,9 @@ from hypothesis import given
 from imblearn.metrics import geometric_mean_score, specificity_score
 from sklearn import metrics as sk
 
+from core.agreement import kappa
 from core.decisions import DECISIONS
-from core.metrics import METRICS, brier, confusion, ece, kappa, macro, measure, per_class, scores
+from core.metrics import METRICS, brier, confusion, ece, macro, measure, per_class, scores
 from core.predictions import frame, judge
 from tests.core import data
 from tests.core.data import predict, trial

@@ -1,13 +1,14 @@
 """A link made in one session opens in another to the same view, or says in a sentence what is missing."""
 
-import json
 from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.export.plan import Comparison
 from core.plan import Plan, Trial
 from core.request import from_words
+from core.samples import SAMPLES
 from core.strategies import STRATEGIES
 from tests.ui.visit import (
     ROOT,
@@ -160,6 +161,10 @@ def test_a_cut_that_cannot_be_leaves_the_page_as_it_is(ran, words):
     assert link_of(other)["threshold"] == "0.5"
 
 
+def plan_file(plan: Plan) -> bytes:
+    return Comparison.of(SAMPLES["wine"]().load(), plan, None).text().encode()
+
+
 def brought(app: AppTest, content: bytes) -> AppTest:
     app.file_uploader(key="plan-file").upload("plan.json", content, "application/json")
     return shown(app.run())
@@ -167,15 +172,14 @@ def brought(app: AppTest, content: bytes) -> AppTest:
 
 def test_a_plan_file_restores_what_was_chosen(ran):
     plan = job_of(ran).plan
-    app = brought(go(opened(), "explore/strategies"), plan.key.encode())
+    app = brought(go(opened(), "explore/strategies"), plan_file(plan))
     assert not app.warning
     assert from_words(link_of(app))[0].plan == plan
 
 
 def test_what_a_plan_file_has_and_is_not_here_is_said():
     plan = Plan((Trial((STRATEGIES["nothing"](),)), Trial((STRATEGIES["smote"](),))))
-    keys = json.loads(plan.key)
-    content = json.dumps([keys[0], keys[1].replace("smote", "smoter")]).encode()
+    content = plan_file(plan).replace(b'"smote"', b'"smoter"')
     app = brought(go(opened(), "explore/strategies"), content)
     assert [warning.value for warning in app.warning][-1].startswith("1 trial of this plan cannot be read")
     assert listed(app) == []

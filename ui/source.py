@@ -1,0 +1,19 @@
+"""The visitor's file, as what is taken along needs it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.dataset import Dataset
+from core.export import File
+from ui.state import session
+
+
+def source_of(data: Dataset) -> File | None:
+    """Return the file that these data were made of, read as it was; None for a sample."""
+    visit = session()
+    if visit.source is None or visit.table is None or visit.data.fingerprint != data.fingerprint:
+        return None
+    said = {**dict(visit.table.reading.kinds), **visit.choices.kinds}
+    table = replace(visit.table, reading=replace(visit.table.reading, kinds=tuple(said.items())))
+    return File(visit.source.name, visit.source.content, table, visit.choices.made)
