@@ -11,6 +11,20 @@ from tests.browser.test_visitors import table
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 MOST = 120  # how often the tabulator may be pressed for one thing
 
+# A ring or a border shows the focus, on the thing itself or on what holds it; a link is tinted.
+SEEN = """async () => {
+    const looks = (e) => { const s = getComputedStyle(e);
+        return [s.boxShadow, s.outline, s.borderColor, s.backgroundColor].join(); };
+    const focused = document.activeElement;
+    const held = [focused, focused.parentElement, focused.parentElement.parentElement];
+    const before = held.map(looks);
+    focused.blur();
+    await new Promise((drawn) => setTimeout(drawn, 100));
+    const after = held.map(looks);
+    focused.focus({ focusVisible: true });
+    return before.some((look, i) => look !== after[i]);
+}"""
+
 
 def tab_to(page: Page, wanted: str) -> None:
     """Press the tabulator until the focus is on, or in, what a selector names; it must be seen there."""
@@ -20,20 +34,6 @@ def tab_to(page: Page, wanted: str) -> None:
             assert page.evaluate(SEEN), f"nobody sees that the focus is on {wanted}"
             return
     raise AssertionError(f"the keyboard does not reach {wanted}")
-
-
-# A ring or a border shows the focus, on the thing itself or on what holds it; a link is tinted.
-SEEN = """() => {
-    const looks = (e) => { const s = getComputedStyle(e);
-        return [s.boxShadow, s.outline, s.borderColor, s.backgroundColor].join(); };
-    const focused = document.activeElement;
-    const held = [focused, focused.parentElement, focused.parentElement.parentElement];
-    const before = held.map(looks);
-    focused.blur();
-    const after = held.map(looks);
-    focused.focus({ focusVisible: true });
-    return before.some((look, i) => look !== after[i]);
-}"""
 
 
 def open_by_key(page: Page, name: str) -> None:
