@@ -70,13 +70,14 @@ def test_a_run_outlives_pages_reloads_and_tabs_and_stop_keeps_its_rows(page, mac
         expect(page).to_have_url(re.compile(re.escape(address.split("?")[1])))
     page.reload()
     expect(page.get_by_role("heading", name="Decide", level=1)).to_be_visible(timeout=LONGEST)
-    expect(widget(page, "stop")).to_be_visible()
+    # What looks for news is drawn when the page is complete.
+    expect(widget(page, "stop")).to_be_visible(timeout=LONGEST)
     expect(page.get_by_text(machines.name).first).to_be_visible()
     assert done(page) >= before
     other = page.context.new_page()
     other.goto(address)
     expect(widget(other, "verdict")).to_be_visible(timeout=LONGEST)
-    expect(widget(other, "stop")).to_be_visible()
+    expect(widget(other, "stop")).to_be_visible(timeout=LONGEST)
     stop(other)
     board = pd.read_csv(downloaded(other, "leaderboard-download", tmp_path))
     there = board["Status"].str.extract(r"(\d+) of 20 folds")[0].astype(float)
