@@ -1,7 +1,7 @@
 """The picker of strategies in a real browser: by mouse and by keyboard."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.strategies import STRATEGIES, Family
 from tests.browser.app import act, go, tick, widget
@@ -9,10 +9,17 @@ from tests.browser.app import act, go, tick, widget
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+LONGEST = 30_000  # milliseconds until a click is seen on a slow machine
+
+
+def chosen(page: Page) -> Locator:
+    """Return the rows of what will run."""
+    return widget(page, "chosen").locator('[class*="st-key-row-"]')
+
+
 def listed(page: Page) -> list[str]:
     """Return the first words of what will run, the title and its settings."""
-    rows = widget(page, "chosen").locator('[class*="st-key-row-"]').all()
-    return [row.locator("p").first.inner_text() for row in rows]
+    return [row.locator("p").first.inner_text() for row in chosen(page).all()]
 
 
 def test_families_stay_open_while_their_strategies_are_ticked(page):
@@ -58,13 +65,14 @@ def test_ready_made_selections_and_taking_out(page):
     go(page, "Strategies")
     widget(page, "ready-all").get_by_role("button").click()
     act(page)
-    assert len(listed(page)) == len(STRATEGIES) - 1
+    expect(chosen(page)).to_have_count(len(STRATEGIES) - 1, timeout=LONGEST)
     widget(page, "ready-each").get_by_role("button").click()
     act(page)
-    assert len(listed(page)) == len({kind.family for kind in STRATEGIES.values()} - {Family.BASELINE})
+    families = {kind.family for kind in STRATEGIES.values()} - {Family.BASELINE}
+    expect(chosen(page)).to_have_count(len(families), timeout=LONGEST)
     widget(page, "ready-none").get_by_role("button").click()
     act(page)
-    assert listed(page) == []
+    expect(chosen(page)).to_have_count(0, timeout=LONGEST)
     expect(page.get_by_text("1 trial, 5 model fits")).to_be_visible()
     widget(page, "ready-usual").get_by_role("button").click()
     act(page)
