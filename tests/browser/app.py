@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from playwright.sync_api import TimeoutError as TooLate
 
 ROOT = Path(__file__).parents[2]
@@ -150,7 +150,7 @@ def ended(page: Page) -> None:
     # A slow server leaves the page idle for a while after the click: first the run must be seen.
     page.get_by_role("heading", name="Compare", level=1).wait_for(timeout=ENDS)
     settle(page)
-    page.locator(".st-key-stop").wait_for(state="detached", timeout=ENDS)
+    expect(page.locator(".st-key-stop")).to_have_count(0, timeout=ENDS)
     settle(page)
 
 
