@@ -15,8 +15,9 @@ VIEW = ("section", "trial", "of", "threshold", "review")
 
 
 # Pages whose settings stand in the address: they read these, and call `tidy` themselves.
-READING = {"learn", "playground"}
+READING = {"learn", "challenges", "playground"}
 LESSON = "lesson"
+CHALLENGE = "challenge"
 
 
 def taken() -> dict[str, str]:

@@ -18,6 +18,7 @@ PAGES = {
     "Understand": [
         ("understand/explain", "Explain", ":material/lightbulb:"),
         ("understand/learn", "Learn", ":material/school:"),
+        ("understand/challenges", "Challenges", ":material/flag:"),
         ("understand/playground", "Playground", ":material/toys:"),
         ("understand/handbook", "Handbook", ":material/menu_book:"),
     ],
@@ -40,6 +41,6 @@ def path(name: str) -> str:
     return f"pages/{name}.py"
 
 
-def link(name: str, label: str) -> None:
-    """Show a link to a page."""
-    st.page_link(path(name), label=label, icon=":material/arrow_forward:")
+def link(name: str, label: str, **query: str) -> None:
+    """Show a link to a page; `query` is what its address says."""
+    st.page_link(path(name), label=label, icon=":material/arrow_forward:", query_params=query)
