@@ -16,7 +16,10 @@ SECTIONS_OF = {
     "Compare": SECTIONS[1:],
     "Explain": ("Drift", "Hardest rows", "In one tree", "Subgroups"),
 }
-PAGES = ("Data", "Diagnose", "Map", "Strategies", "Compare", "Decide", "Explain", "Learn")
+PAGES = (
+    *("Data", "Diagnose", "Map", "Strategies", "Compare"),
+    *("Decide", "Explain", "Learn", "Playground", "Handbook"),
+)
 
 
 def main() -> None:

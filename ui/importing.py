@@ -12,7 +12,7 @@ import streamlit as st
 from core.columns import MISSING
 from core.reading import ReadError, Reading, Table, beginning, read
 from core.settings import settings
-from core.words import quoted
+from core.words import number, quoted
 from ui import show
 from ui.columns import columns
 from ui.state import Session, Upload, begin, remembered
@@ -167,7 +167,7 @@ def _panel(visit: Session, upload: Upload) -> None:
 
 
 def _outcome(table: Table) -> str:
-    parts = [f"{table.rows:,} rows", f"{len(table.names):,} columns"]
+    parts = [number(table.rows, "row"), number(len(table.names), "column")]
     if table.format == "text":
         named = {value: name for name, value in OPTIONS["separator"].meanings.items()}
         separator = table.reading.separator or ""

@@ -16,13 +16,19 @@ def choose() -> None:
     """Let the visitor choose a language; at first it is that of the browser, if it is there."""
     begin({KEY: _of_the_browser()})
     st.segmented_control(
-        says("common.language"), list(LANGUAGES), format_func=LANGUAGES.get, key=KEY, required=True
+        says("common.language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.get,
+        key=KEY,
+        required=True,
+        persist_state="session",
     )
 
 
 def chosen() -> str:
     """Return the code of the visitor's language."""
-    return remembered(KEY, _of_the_browser())
+    # A page that has just been opened may not have heard yet what the widget of the last one said.
+    return remembered(KEY, None) or _of_the_browser()
 
 
 def says(key: str, **values: Any) -> str:

@@ -171,7 +171,7 @@ def about(found: Results) -> str:
     first = "The first model of the file" if found.given else "The untouched baseline"
     return (
         "Over all judged rows, with bootstrap intervals of 95 % for these very models on new rows. "
-        f"{first} stays on top. *At its own threshold* is where F1 was best on the other folds: it "
+        f"{first} stays on top. *At its own threshold* is where F1 was best on other rows: it "
         "takes no fit. Average precision, ROC AUC, recall, precision and F1 are "
         f"{whose}; the others are about all classes.{often(found)}{_of_the_file(found)}"
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core import figures
 from core.dataset import Dataset
-from core.lessons import LESSONS, Guess, Lesson, Outcome, about, taught
+from core.lessons import COMMON, LESSONS, RARE, Guess, Lesson, Outcome, about, taught
 from core.params import Options, Param, Range
+from core.texts import text
 from core.words import quoted
 from ui import compute, waiting
 from ui.address import LESSON
@@ -61,17 +63,28 @@ def _open(key: str | None) -> None:
         st.query_params[LESSON] = key
 
 
-def overview() -> None:
-    """Show what lessons there are, how long each takes, and what one will know."""
+def welcome() -> None:
+    """Say how the lessons work and how long all of them take."""
     minutes = sum(kind.minutes for kind in LESSONS.values())
     st.markdown(says("lessons.welcome", lessons=len(LESSONS), minutes=minutes))
+
+
+def overview() -> None:
+    """Show what lessons there are, how long each takes, and what one will know."""
     for key, kind in LESSONS.items():
         with st.container(border=True):
-            what, way = st.columns([5, 1], vertical_alignment="center")
+            what, way = st.columns([3, 1], vertical_alignment="center")
             done = f" {HOLDS}" if key in answers() else ""
             what.markdown(f"**{kind.place}. {_says(kind, 'title')}**{done}  \n{_says(kind, 'know')}")
-            minutes = says("lessons.minutes", minutes=kind.minutes)
-            way.button(minutes, key=f"open-{key}", icon=":material/play_arrow:", on_click=_open, args=(key,))
+            minutes = says("lessons.minutes", place=kind.place, minutes=kind.minutes)
+            way.button(
+                minutes,
+                key=f"open-{key}",
+                icon=":material/play_arrow:",
+                width="stretch",
+                on_click=_open,
+                args=(key,),
+            )
 
 
 def _says(kind: type[Lesson], name: str, /, **values: Any) -> str:
@@ -80,7 +93,7 @@ def _says(kind: type[Lesson], name: str, /, **values: Any) -> str:
 
 def show(kind: type[Lesson]) -> None:
     """Show a lesson: the question first, and what the data answer once it has been answered."""
-    toy = _toy(kind.key())
+    toy = _toy(kind.key(), language())
     st.subheader(f"{kind.place}. {_says(kind, 'title')}", anchor=False)
     guess = answers().get(kind.key())
     # It is computed while the question is read.
@@ -107,8 +120,11 @@ def _answer(kind: type[Lesson], data: Dataset, guess: Guess) -> None:
 
 
 @kept(max_entries=50)
-def _toy(key: str) -> Dataset:
-    return LESSONS[key]().toy()
+def _toy(key: str, language: str) -> Dataset:
+    """Return the made-up table of a lesson, with classes whose names are words of the language."""
+    toy = LESSONS[key]().toy()
+    words = {name: text(f"lessons.class.{name}", language) for name in (COMMON, RARE)}
+    return replace(toy, classes=tuple(words.get(name, name) for name in toy.classes))
 
 
 def _asked(data: Dataset, kind: type[Lesson]) -> Future[Outcome]:

@@ -43,8 +43,8 @@ LOW = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07)
 THRESHOLDS = (*LOW, *(n / 100 for n in range(10, 91, 5)), *(round(1 - low, 3) for low in reversed(LOW)))
 # What the table shows, and how Streamlit writes it.
 COLUMNS = {
-    "roc_auc": "%.3f",
-    "average_precision": "%.3f",
+    "roc_auc": "localized",
+    "average_precision": "localized",
     "mean": "percent",
     "recall": "percent",
     "precision": "percent",
@@ -183,10 +183,17 @@ def _numbers(setup: Setup, found: dict[str, Learned]) -> None:
     """Show what each model gives on fresh rows, and what it learned from."""
     given = {title: _rows(each) | _scores(setup, each) for title, each in found.items()}
     given[says("playground.columns.best")] = _scores(setup, truth(setup.world, setup.prevalence))
-    frame = pd.DataFrame.from_dict(given, "index").rename_axis("strategy").reset_index()
     columns = ["strategy", *COLUMNS]
+    frame = pd.DataFrame.from_dict(given, "index").rename_axis("strategy").reset_index()[columns]
     st.markdown(says("playground.fresh", rows=2 * FRESH, share=percent(setup.prevalence)))
-    show.table(frame[columns], "playground-numbers", "playground", column_config=_columns(columns))
+    show.table(
+        frame.round({"roc_auc": 3, "average_precision": 3}),
+        "playground-numbers",
+        "playground",
+        download=frame,
+        label=says("common.download"),
+        column_config=_columns(columns),
+    )
     st.caption(says("playground.chances"))
 
 

@@ -233,7 +233,7 @@ def pick_cut(key: str) -> bool:
         required=True,
         key=key,
         persist_state="session",
-        help="With each trial's own decision, or at the threshold where F1 was best on the other folds.",
+        help="With each trial's own decision, or at the threshold where F1 was best on other rows.",
     )
     return chosen == AT_ITS_OWN
 

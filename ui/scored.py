@@ -64,6 +64,9 @@ def _use(visit: Session, upload: Upload, table: Table) -> None:
 
     show.many(table.warnings)
     roles = _roles(upload.id, table)
+    if not roles.scores:
+        st.info("Say which columns hold scores.", icon=":material/info:")
+        return
     try:
         found = _found(visit, upload.name, table, roles)
     except DatasetError as error:

@@ -135,13 +135,20 @@ def curves(
     chart(figure, kind, pd.concat(frames, names=["trial"]).reset_index(level=0), kind)
 
 
-def table(frame: pd.DataFrame, key: str, file: str, download: pd.DataFrame | None = None, **options) -> None:
-    """Show a table with a download of all its rows, or of `download` where these are in words."""
+def table(
+    frame: pd.DataFrame,
+    key: str,
+    file: str,
+    download: pd.DataFrame | None = None,
+    label: str = "Download CSV",
+    **options,
+) -> None:
+    """Show a table with a download of all its rows, or of `download` where these are in words or rounded."""
     config = days(frame) | options.pop("column_config", {})
     st.dataframe(frame, hide_index=True, key=key, column_config=config, **options)
     taken = frame if download is None else download
     st.download_button(
-        "Download CSV",
+        label,
         lambda: as_csv(taken),
         file_name=f"{file}.csv",
         mime="text/csv",

@@ -15,6 +15,7 @@ ROW, LETTERS = 46, 40  # pixels of a trial; characters in a line of its name
 MARKS = {BETTER: "▲", WORSE: "▼", NOT_DISTINGUISHABLE: "○"}
 EMPTY_ROW = 0.6  # beside the first and the last trial
 ROOM = 0.08  # of the axis, beyond the widest interval
+LEAST = 0.0005  # half of the axis at least: what three digits do not show looks like nothing
 
 
 def differences(frame: pd.DataFrame, titles: Titles, styles: Styles, baseline: str) -> go.Figure:
@@ -35,7 +36,7 @@ def differences(frame: pd.DataFrame, titles: Titles, styles: Styles, baseline: s
         " ".join([f"{metric.title} against {short(baseline)}.", *_words(frame, titles)]),
         height=ROW * len(frame) + 90,
         showlegend=False,
-        xaxis=axis(f"{metric.title}: difference to {plain(baseline)}, {way} is better", range=_range(frame)),
+        xaxis=_metric(f"{metric.title}: difference to {plain(baseline)}, {way} is better", frame),
         yaxis=_names(frame, titles),
         yaxis2=_verdicts(frame),
     )
@@ -73,10 +74,15 @@ def _told(row) -> str:
     )
 
 
+def _metric(title: str, frame: pd.DataFrame) -> dict:
+    # Of small numbers plotly would write 0.0005 as 500 μ.
+    return axis(title, range=_range(frame), exponentformat="none")
+
+
 def _range(frame: pd.DataFrame) -> list[float]:
     columns = ["low", "high", "low_same_models", "high_same_models"]
-    low, high = min(frame[columns].min().min(), 0.0), max(frame[columns].max().max(), 0.0)
-    room = ROOM * (high - low) or ROOM
+    low, high = min(frame[columns].min().min(), -LEAST), max(frame[columns].max().max(), LEAST)
+    room = ROOM * (high - low)
     return [low - room, high + room]
 
 

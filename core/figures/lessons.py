@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.figures.style import AXIS, BLUE, COLOURS, DASHES, GREY, ORANGE, axis, faint, finish, share_axis
+from core.texts import FIRST, percentages
 
 Labels = Mapping[str, str]
 ODDS = (1e-5, 0.0001, 0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 0.9999)
@@ -39,7 +40,9 @@ def bars(names: Sequence[str], values: pd.Series, title: str, alt: str) -> go.Fi
     return finish(figure, alt, height=90 + 55 * len(names), xaxis=figure_axis, yaxis=axis(showgrid=False))
 
 
-def cut(scores: pd.DataFrame, table: pd.DataFrame, at: float, labels: Labels) -> go.Figure:
+def cut(
+    scores: pd.DataFrame, table: pd.DataFrame, at: float, labels: Labels, language: str = FIRST
+) -> go.Figure:
     """Draw where the scores of both classes lie over recall and precision at every cut.
 
     `scores` has left, right, own, others; `table` has odds, recall, precision; all places are log-odds.
@@ -59,17 +62,17 @@ def cut(scores: pd.DataFrame, table: pd.DataFrame, at: float, labels: Labels) ->
     place = {"x": at, "y": 1, "yref": "y domain", "xanchor": "left", "yanchor": "top"}
     figure.add_annotation(text=labels["cut"], showarrow=False, **place)
     ends = [scores["left"].min() - 0.2, scores["right"].max() + 0.2]
-    figure.update_xaxes(odds_axis("", range=ends))
+    figure.update_xaxes(odds_axis("", language, range=ends))
     figure.update_xaxes(title_text=labels["score"], row=2, col=1)
     figure.update_yaxes(axis(labels["rows"], tickformat=".0%", rangemode="tozero"), row=1, col=1)
     figure.update_yaxes(share_axis(labels["share"]), row=2, col=1)
     return finish(figure, labels["alt"], height=480, barmode="overlay")
 
 
-def odds_axis(title: str, **more: object) -> dict:
+def odds_axis(title: str, language: str, **more: object) -> dict:
     """Return an axis of log-odds that is read as probabilities."""
     ticks = np.log(ODDS) - np.log1p(-np.array(ODDS))
-    return axis(title, tickvals=ticks, ticktext=[f"{100 * p:g} %" for p in ODDS], **more)
+    return axis(title, tickvals=ticks, ticktext=percentages(ODDS, language), **more)
 
 
 def roc_and_pr(frame: pd.DataFrame, prevalence: float, labels: Labels) -> go.Figure:
@@ -134,7 +137,12 @@ def pairs(names: Sequence[str], frame: pd.DataFrame, labels: Labels) -> go.Figur
 
 
 def log_odds(
-    frame: pd.DataFrame, push: float, models: Sequence[str], ways: Sequence[str], labels: Labels
+    frame: pd.DataFrame,
+    push: float,
+    models: Sequence[str],
+    ways: Sequence[str],
+    labels: Labels,
+    language: str = FIRST,
 ) -> go.Figure:
     """Draw, for each model, log-odds after each way against those without, and the line they should lie on.
 
@@ -153,9 +161,9 @@ def log_odds(
         look = {"color": GREY, "width": 2, "dash": DASHES[1]}
         told = {"name": labels["line"], "legendgroup": "line"}
         figure.add_scatter(x=ends, y=ends + push, mode="lines", line=look, **told, **place)
-    figure.update_xaxes(odds_axis(labels["x"]))
+    figure.update_xaxes(odds_axis(labels["x"], language))
     used = [float(frame["used"].min()) - 0.3, float(frame["used"].max()) + 0.3]
-    figure.update_yaxes(odds_axis("", range=used))
+    figure.update_yaxes(odds_axis("", language, range=used))
     figure.update_yaxes(title_text=labels["y"], col=1)
     return finish(figure, labels["alt"], height=440, margin={"l": 8, "r": 16, "t": 40, "b": 8, "pad": 2})
 

@@ -10,11 +10,12 @@ import sys
 from core.catalogue import catalogue
 from core.dataset import Dataset
 from core.lessons._base import Guess, Lesson, Outcome, about
+from core.lessons._toys import COMMON, RARE
 
 _FOUND = catalogue(sys.modules[__name__], Lesson)
 LESSONS = dict(sorted(_FOUND.items(), key=lambda item: item[1].place))
 
-__all__ = ["LESSONS", "Guess", "Lesson", "Outcome", "about", "taught"]
+__all__ = ["COMMON", "LESSONS", "RARE", "Guess", "Lesson", "Outcome", "about", "taught"]
 
 
 def taught(data: Dataset, key: str) -> Outcome:

@@ -16,7 +16,7 @@ from core.lessons._odds import shifted
 from core.lessons._toys import bells
 from core.params import Range
 from core.predictions import Predictions
-from core.texts import FIRST
+from core.texts import FIRST, percentages
 
 FALSE_ALARMS = 0.01
 THOUSANDTH = 0.001
@@ -77,7 +77,7 @@ class Deployment(Lesson):
         labels = {name: self.says(f"figure.{name}", language) for name in ("x", "y", "alt")}
         now = self.now(found)
         ticks = [0.0001, 0.001, 0.01, 0.1, 0.5]
-        told = {"tickvals": ticks, "ticktext": [f"{100 * tick:g} %" for tick in ticks]}
+        told = {"tickvals": ticks, "ticktext": percentages(ticks, language)}
         axes = {"xaxis": draw.axis(labels["x"], type="log", **told), "yaxis": draw.share_axis(labels["y"])}
         names = {"precision": labels["y"]}
         return draw.curves(frame, names, labels, [(now["share"], now["precision"])], **axes)

@@ -78,7 +78,7 @@ class OneAxis(Lesson):
             frame, push = frame.assign(used=frame["used"] - push), 0.0
         names = (STRAIGHT, TREES, *WAYS, "x", "y", "line", "alt")
         labels = {name: self.says(f"figure.{name}", language) for name in names}
-        return draw.log_odds(frame, push, (STRAIGHT, TREES), WAYS, labels)
+        return draw.log_odds(frame, push, (STRAIGHT, TREES), WAYS, labels, language)
 
 
 def _push(data: Dataset) -> float:

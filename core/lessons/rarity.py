@@ -28,8 +28,11 @@ class Rarity(Lesson):
     direction, how far apart. The names of the regimes are those of the Diagnose page.
     """
 
-    source = "Essomba, Fokoué (2026), arXiv:2601.04149; Raudys, Young (2004), "
-    source += "doi:10.1016/S0047-259X(02)00021-0"
+    source = (
+        "Essomba, Fokoué (2026), A theoretical and empirical taxonomy of imbalance in binary "
+        "classification, arXiv:2601.04149; Raudys, Young (2004), Results in statistical discriminant "
+        "analysis, Journal of Multivariate Analysis 89(1), doi:10.1016/S0047-259X(02)00021-0"
+    )
     place = 11
     minutes = 8
     options = ("all", "most", "little")

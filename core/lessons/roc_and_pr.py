@@ -28,7 +28,10 @@ class RocAndPr(Lesson):
     at the score of the row (of rows with its score, ROC counts half, average precision all).
     """
 
-    source = "McDermott et al. (2024), A closer look at AUROC and AUPRC, arXiv:2401.06091"
+    source = (
+        "McDermott et al. (2024), A closer look at AUROC and AUPRC under class imbalance, NeurIPS, "
+        "arXiv:2401.06091"
+    )
     place = 3
     minutes = 8
     options = ("pr", "roc", "both", "nothing")

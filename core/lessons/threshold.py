@@ -72,7 +72,7 @@ class Threshold(Lesson):
         table = found.frame.assign(odds=log_odds(found.frame["threshold"].to_numpy()))
         names = ("own", "others", "recall", "precision", "score", "rows", "share", "cut", "alt")
         labels = {name: self.says(f"figure.{name}", language) for name in names}
-        return draw.cut(found.frames["scores"], table, self._row(table)["odds"], labels)
+        return draw.cut(found.frames["scores"], table, self._row(table)["odds"], labels, language)
 
 
 def _histogram(own: np.ndarray, score: np.ndarray) -> pd.DataFrame:

@@ -93,7 +93,10 @@ class WorstClass(Lesson):
     def figure(self, found: Outcome, language: str = FIRST) -> go.Figure:
         frame = found.frame
         sizes = frame.drop_duplicates("group").set_index("group")["rows"]
-        names = {name: f"{plain(name, 20)} ({rows:,})" for name, rows in sizes.items()}
+        names = {
+            name: f"{plain(name, 20)} ({text('common.rows', language, rows=int(rows))})"
+            for name, rows in sizes.items()
+        }
         ways = {way: self.says(f"figure.{way}", language) for way in WAYS}
         labels = {name: self.says(f"figure.{name}", language) for name in ("axis", "alt")}
         return draw.groups(frame, names, ways, labels)

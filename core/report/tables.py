@@ -91,7 +91,7 @@ def differences(comparison: Comparison) -> Table:
         )
         for each in comparison.differences
     )
-    return Table(f"Average precision less that of {short(comparison.baseline, 60)}", heads, rows)
+    return Table(f"Average precision minus that of {short(comparison.baseline, 60)}", heads, rows)
 
 
 def under_curves(comparison: Comparison) -> Table:

@@ -7,6 +7,7 @@ Markdown; what stands in braces is filled in with numbers as the language writes
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -28,6 +29,17 @@ def text(key: str, language: str = FIRST, **values: Any) -> str:
     value for it is missing.
     """
     return _Words(language).vformat(catalogue(language)[key], (), values)
+
+
+def percentages(shares: Iterable[float], language: str = FIRST) -> list[str]:
+    """Return shares as percentages with as many digits as they need, as the language writes them."""
+    pattern = _percentage("0.####", language)
+    return [format_percent(share, format=pattern, locale=language) for share in shares]
+
+
+def _percentage(number: str, language: str) -> str:
+    """Return the pattern of a percentage whose number has this one."""
+    return Locale.parse(language).percent_formats[None].pattern.replace("0", number, 1)
 
 
 @cache
@@ -67,6 +79,5 @@ class _Words(Formatter):
         digits = "0" * int(format_spec.removesuffix("%").removeprefix(".") or 0)
         whole = f"0.{digits}" if digits else "0"
         if format_spec.endswith("%"):
-            usual = Locale.parse(self.language).percent_formats[None].pattern
-            return format_percent(value, format=usual.replace("0", whole, 1), locale=self.language)
+            return format_percent(value, format=_percentage(whole, self.language), locale=self.language)
         return format_decimal(value, format=f"#,##{whole}", locale=self.language)

@@ -8,6 +8,8 @@ with right:
     language.choose()
 with left:
     chosen = lessons.chosen()
+    if chosen is None:
+        lessons.welcome()
 if chosen is None:
     lessons.overview()
 else:

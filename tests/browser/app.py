@@ -150,6 +150,7 @@ def ended(page: Page) -> None:
     # A slow server leaves the page idle for a while after the click: first the run must be seen.
     page.get_by_role("heading", name="Compare", level=1).wait_for(timeout=ENDS)
     settle(page)
+    # While the page is drawn anew its old button may be there beside the new one.
     expect(page.locator(".st-key-stop")).to_have_count(0, timeout=ENDS)
     settle(page)
 

@@ -33,3 +33,13 @@ def test_a_lesson_from_the_list_to_the_next(page, server):
     page.goto(f"{server.address}/learn?lesson=costs")
     settle(page)
     expect(main.get_by_text("8. Costs and capacity")).to_be_visible()
+
+
+def test_a_chosen_language_stays_on_other_pages(page):
+    go(page, "Learn")
+    page.get_by_text("Español", exact=True).click()
+    act(page)
+    for name in ("Playground", "Data", "Learn"):
+        go(page, name)
+        if name != "Data":
+            expect(page.get_by_test_id("stMain").get_by_text("Idioma", exact=True)).to_be_visible()

@@ -110,8 +110,10 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     for name in EXPLAINED:
         section(page, name, "explain")
         yield name
-    go(page, "Learn")
-    yield "Learn"
+    for name in ("Learn", "Playground", "Handbook"):
+        go(page, name)
+        answered(page)
+        yield name
 
 
 def drawn(page: Page, key: str, names: list[str] = ATTACKS) -> bool:

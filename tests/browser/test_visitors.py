@@ -26,7 +26,10 @@ from tests.browser.app import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PAGES = ("Data", "Diagnose", "Map", "Strategies", "Compare", "Decide", "Explain", "Learn")
+PAGES = (
+    *("Data", "Diagnose", "Map", "Strategies", "Compare"),
+    *("Decide", "Explain", "Learn", "Playground", "Handbook"),
+)
 SECRET = "annsecret"
 LONGEST = 120_000
 

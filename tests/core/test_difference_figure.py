@@ -69,6 +69,14 @@ def test_names_are_only_shown():
     assert all(not set("<>$%{}") & set(text.replace("&#", "")) for text in texts)
 
 
+def test_differences_that_three_digits_do_not_show_look_like_none():
+    tiny = Interval(-1.5e-7, 1.5e-7)
+    same = Difference(TRIALS[1], "recall", 1e-7, tiny, tiny, 1.0, 1.0, 1.0)
+    axis = figures.differences(frame([same]), TITLES, STYLES, NOTHING).layout.xaxis
+    assert axis.range[1] - axis.range[0] > 1_000 * (tiny.high - tiny.low)
+    assert axis.exponentformat == "none"
+
+
 def test_no_difference_at_all_has_an_axis():
     nothing = Interval(0.0, 0.0)
     same = Difference(TRIALS[1], "recall", 0.0, nothing, nothing, 1.0, 1.0, 1.0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.texts import FIRST, LANGUAGES, catalogue, placeholders, text
+from core.texts import FIRST, LANGUAGES, catalogue, percentages, placeholders, text
 
 OTHERS = [language for language in LANGUAGES if language != FIRST]
 
@@ -29,6 +29,12 @@ def test_no_text_is_empty(language):
 def test_numbers_are_written_as_the_language_does(language, said, monkeypatch):
     monkeypatch.setitem(catalogue(language), "some.text", "{amount:.2} of {share:%}")
     assert text("some.text", language, amount=12345.5, share=0.12) == said
+
+
+def test_percentages_have_the_digits_they_need():
+    shares = [0.00001, 0.0005, 0.25, 0.999]
+    assert percentages(shares, "en") == ["0.001%", "0.05%", "25%", "99.9%"]
+    assert percentages(shares, "es") == [f"{n}\N{NO-BREAK SPACE}%" for n in ("0,001", "0,05", "25", "99,9")]
 
 
 def test_what_is_missing_is_an_error():

@@ -17,9 +17,9 @@ WAITING = text("lessons.wait")
 
 
 def opened(lesson: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = go(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run(), "understand/learn")
     app.query_params["lesson"] = lesson
-    return go(app.run(), "understand/learn")
+    return shown(app.run())
 
 
 def guessed(app, lesson):
@@ -108,3 +108,11 @@ def test_a_lesson_that_is_not_known_is_said():
     app = opened("**no**")
     assert any("There is no lesson `**no**`" in warning.value for warning in app.warning)
     assert app.button(key=f"open-{QUICK}")
+
+
+def test_classes_of_the_made_up_table_are_words_of_the_language():
+    app = opened(QUICK)
+    (language,) = (group for group in app.get("button_group") if group.key == "language")
+    shown(language.set_value("es").run())
+    assert "`rara`" in said(app)
+    assert "`rare`" not in said(app)

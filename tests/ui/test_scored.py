@@ -96,7 +96,7 @@ def test_without_other_columns_there_is_nothing_to_explain_by(app):
         (named(frame().assign(rf=[np.nan, *[0.1, 0.2] * 99, 0.3])), "no finite number in 1 line"),
         (named(frame().assign(rf=0.3)), "the same in every row"),
         (named(frame().assign(y="no"))[["y", "score rf"]], "at least two classes"),
-        (named(frame())[["y", "amount"]], "Name one column of scores"),
+        (named(frame())[["y", "amount"]], "Say which columns hold scores"),
     ],
 )
 def test_what_cannot_serve_is_said(app, table, sentence):
