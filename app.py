@@ -1,12 +1,14 @@
 """Entry point: streamlit run app.py."""
 
+import sys
 from pathlib import Path
 
 import streamlit as st
 
+from core.workshop import CODE
 from ui import fragments, waiting
 from ui.log import discreet
-from ui.navigation import pages
+from ui.navigation import name_of, pages
 from ui.warm import warm
 
 here = Path(__file__).parent
@@ -16,7 +18,13 @@ fragments.begin()
 st.set_page_config(page_title="Counterweight", page_icon=logo, layout="wide")
 st.logo(logo, size="large")
 st.html(here / "ui/contrast.css")
-page = st.navigation(pages())
+preset, shows = None, {}
+if CODE in st.query_params or "ui.seat" in sys.modules:
+    # Who has a seat in a workshop has imported this; nobody else waits for it.
+    from ui import seat
+
+    preset, shows = seat.taken(), {"shows": seat.shows}
+page = st.navigation(pages(**shows))
 st.title(page.title, anchor=False)
 waiting.begin()
 
@@ -24,6 +32,10 @@ waiting.begin()
 from ui import address, presence  # noqa: E402
 from ui.state import RUN, session  # noqa: E402
 
+if preset is not None:
+    from ui import arrival
+
+    arrival.arrive(preset)
 if page.url_path not in address.READING:
     said = address.taken()
     if said or session().link:
@@ -37,6 +49,8 @@ if session().job or RUN in st.query_params:
 
     progress.in_sidebar()
 presence.note()
+if session().seat is not None:
+    seat.on_page(name_of(page))
 page.run()
 fragments.end()
 warm()

@@ -25,6 +25,7 @@ NAMES = (
     "coverage",
     "stopping",
     "crowd",
+    "workshop",
     "places",
     "endurance",
     "catalogue",

@@ -31,6 +31,8 @@ class Settings:
     most_runs: int = 100
     unattended_minutes: float = 60
     keep_minutes: float = 60
+    most_workshops: int = 20
+    workshop_hours: float = 12
 
     def refuses_table(self, rows: int, columns: int) -> str | None:
         """Return why a table of that size is not taken, in one sentence, or None if it is."""

@@ -44,7 +44,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     ("power", "homes"),
     [
         ("session_state", ["ui/state.py"]),
-        ("st.cache_", ["ui/cache.py", "ui/compute.py", "ui/presence.py"]),
+        ("st.cache_", ["ui/cache.py", "ui/compute.py", "ui/presence.py", "ui/seat.py"]),
         ("set_page_config", ["app.py"]),
         ("st.fragment", ["ui/fragments.py"]),
         ("st.rerun", ["ui/fragments.py"]),

@@ -80,7 +80,7 @@ def _restore(visit: Session, words: dict[str, str]) -> None:
         request, notes = from_words(plan)
         if "strategies" in plan:
             notes += choose.say(request, visit.data)
-            if visit.job is None and RUN not in st.query_params:
+            if visit.job is None and RUN not in st.query_params and visit.seat is None:
                 notes.append("The plan of this link is chosen on the Strategies page: run it there.")
         for note in notes:
             _note(note)

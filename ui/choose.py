@@ -13,14 +13,17 @@ from core.protocol import HOLD_OUT, Protocol
 from core.request import Request
 from core.strategies import Strategy
 from core.words import listed
-from ui import compute, remedies
+from ui import compute, remedies, seat
 from ui.state import begin, remember, remembered
-from ui.widgets import configure, control, pick, saying
+from ui.widgets import configure, configured, control, pick, saying
 
 
 def learner() -> Learner:
     """Let the visitor choose the model that all strategies are wrapped around."""
-    return pick("Learner", LEARNERS, "learner", "xgboost")
+    fixed = seat.fixed("learner")
+    if fixed is not None:
+        remember({"learner.choice": fixed.learner.key(), **saying(fixed.learner, "learner")})
+    return pick("Learner", LEARNERS, "learner", "xgboost", disabled=fixed is not None)
 
 
 def decisions(data: Dataset) -> list[Decision]:
@@ -49,8 +52,12 @@ def _possible(data: Dataset) -> dict[str, type[Decision]]:
 
 def protocol() -> Protocol:
     """Let the visitor choose how rows are split."""
+    fixed = seat.fixed("protocol")
+    if fixed is not None:
+        remember({f"protocol.{name}": value for name, value in fixed.protocol.settings().items()})
     with st.container(horizontal=True):
-        return Protocol(**{p.name: control(p, f"protocol.{p.name}") for p in Protocol.params()})
+        said = {p.name: control(p, f"protocol.{p.name}", fixed is not None) for p in Protocol.params()}
+        return Protocol(**said)
 
 
 def chosen_protocol() -> Protocol:
@@ -99,6 +106,19 @@ def refusals(plan: Plan, data: Dataset) -> dict[str, str]:
     """Return why trials cannot run on these data, by title."""
     found = {trial.title: compute.refusal(data, trial) for trial in plan.trials}
     return {title: reason for title, reason in found.items() if reason}
+
+
+def chosen(data: Dataset) -> Request:
+    """Return what this page would ask for now, without showing it."""
+    possible = _possible(data)
+    kinds = [possible[key] for key in remembered("decisions", []) if key in possible]
+    return Request(
+        ((remedies.BASELINE(),), *remedies.chosen()),
+        configured(LEARNERS[remembered("learner.choice", "xgboost")], "learner"),
+        tuple(configured(kind, "decision") for kind in kinds) or (DECISIONS["argmax"](),),
+        chosen_protocol(),
+        remembered("preparation", Preparation.STANDARD),
+    )
 
 
 def say(request: Request, data: Dataset) -> list[str]:

@@ -7,14 +7,15 @@ from typing import Any
 import streamlit as st
 
 from core.texts import FIRST, LANGUAGES, text
-from ui.state import begin, remembered
+from ui.state import remember, remembered
 
 KEY = "language"
 
 
 def choose() -> None:
     """Let the visitor choose a language; at first it is that of the browser, if it is there."""
-    begin({KEY: _of_the_browser()})
+    # Said anew each time: the same control of the page before would leave this one without a value.
+    remember({KEY: chosen()})
     st.segmented_control(
         says("common.language"),
         list(LANGUAGES),

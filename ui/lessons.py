@@ -14,7 +14,7 @@ from core.lessons import COMMON, LESSONS, RARE, Guess, Lesson, Outcome, about, t
 from core.params import Options, Param, Range
 from core.texts import text
 from core.words import quoted
-from ui import compute, waiting
+from ui import compute, room, seat, waiting
 from ui.address import LESSON
 from ui.cache import kept
 from ui.fragments import fragment
@@ -29,13 +29,17 @@ HOLDS, NOT_HERE = ":material/check_circle:", ":material/do_not_disturb_on:"
 
 
 def answered(lesson: str, guess: Guess) -> None:
-    """Take an answer: which option of which lesson, or which number. It is kept in the session."""
+    """Take an answer: which option of which lesson, or which number.
+
+    It is kept in the session, and counted where the visitor is in a workshop.
+    """
+    seat.answered(lesson, guess)
     remember({ANSWERS: {**answers(), lesson: guess}})
 
 
 def answers() -> dict[str, Guess]:
     """Return the answers that this visitor has given, by lesson."""
-    return remembered(ANSWERS, {})
+    return {**seat.given(), **remembered(ANSWERS, {})}
 
 
 def head() -> list:
@@ -65,13 +69,14 @@ def _open(key: str | None) -> None:
 
 def welcome() -> None:
     """Say how the lessons work and how long all of them take."""
-    minutes = sum(kind.minutes for kind in LESSONS.values())
-    st.markdown(says("lessons.welcome", lessons=len(LESSONS), minutes=minutes))
+    taken = room.taken()
+    minutes = sum(kind.minutes for kind in taken.values())
+    st.markdown(says("lessons.welcome", lessons=len(taken), minutes=minutes))
 
 
 def overview() -> None:
     """Show what lessons there are, how long each takes, and what one will know."""
-    for key, kind in LESSONS.items():
+    for key, kind in room.taken().items():
         with st.container(border=True):
             what, way = st.columns([3, 1], vertical_alignment="center")
             done = f" {HOLDS}" if key in answers() else ""
@@ -104,6 +109,7 @@ def show(kind: type[Lesson]) -> None:
             _question(kind)
             return
         st.markdown(says("lessons.you_said", guess=_in_words(kind, guess)))
+        room.when_revealed(kind)
     own = _own_table()
     _answer(kind, session().data if own else toy, guess)
     _next(kind)
@@ -220,8 +226,8 @@ def _control(kind: type[Lesson], param: Param) -> Any:
 
 
 def _next(kind: type[Lesson]) -> None:
-    keys = list(LESSONS)
-    after = keys.index(kind.key()) + 1
+    keys = list(room.taken())
+    after = keys.index(kind.key()) + 1 if kind.key() in keys else 0
     if after < len(keys):
         title = _says(LESSONS[keys[after]], "title")
         label = says("lessons.next", title=title)

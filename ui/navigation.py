@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 PAGES = {
@@ -20,20 +22,34 @@ PAGES = {
         ("understand/learn", "Learn", ":material/school:"),
         ("understand/challenges", "Challenges", ":material/flag:"),
         ("understand/playground", "Playground", ":material/toys:"),
+        ("understand/workshop", "Workshop", ":material/groups:"),
         ("understand/handbook", "Handbook", ":material/menu_book:"),
     ],
 }
+FIRST = "prepare/data"
 
 
-def pages() -> dict[str, list]:
-    """Return the pages by section, for the menu."""
+def pages(shows: Callable[[str], bool] = lambda name: True) -> dict[str, list]:
+    """Return the pages by section, for the menu, which has those that `shows` allows."""
     return {
         section: [
-            st.Page(path(name), title=title, icon=icon, default=name == "prepare/data")
+            st.Page(
+                path(name),
+                title=title,
+                icon=icon,
+                default=name == FIRST,
+                visibility="visible" if shows(name) else "hidden",
+            )
             for name, title, icon in entries
         ]
         for section, entries in PAGES.items()
     }
+
+
+def name_of(page: st.Page) -> str:
+    """Return the name of a page, such as `explore/compare`."""
+    names = [name for entries in PAGES.values() for name, _, _ in entries]
+    return next((name for name in names if name.endswith(f"/{page.url_path}")), FIRST)
 
 
 def path(name: str) -> str:
@@ -42,5 +58,10 @@ def path(name: str) -> str:
 
 
 def link(name: str, label: str, **query: str) -> None:
-    """Show a link to a page; `query` is what its address says."""
-    st.page_link(path(name), label=label, icon=":material/arrow_forward:", query_params=query)
+    """Show a link to a page, unless a workshop leaves it out; `query` is what its address says."""
+    # The menu is there before what this imports.
+    from ui.state import session
+
+    seat = session().seat
+    if seat is None or seat.shows(name):
+        st.page_link(path(name), label=label, icon=":material/arrow_forward:", query_params=query)

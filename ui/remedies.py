@@ -50,7 +50,7 @@ def chains(baseline: Trial, data: Dataset) -> list[tuple[Strategy, ...]]:
 
     `baseline` says with what they are to run, on which some refuse.
     """
-    begin({_box(key): True for key in USUAL})
+    _begin()
     st.subheader("What will run", anchor=False)
     listed = st.container(key="chosen")
     st.subheader("Remedies", anchor=False)
@@ -60,6 +60,24 @@ def chains(baseline: Trial, data: Dataset) -> list[tuple[Strategy, ...]]:
     with listed:
         chosen = [(strategy,) for strategy in _chosen(written)]
     return list(dict.fromkeys([baseline.steps, *chosen, *written]))
+
+
+def _begin() -> None:
+    begin({_box(key): True for key in USUAL})
+
+
+def chosen() -> list[tuple[Strategy, ...]]:
+    """Return what the picker says beside the baseline, without showing it."""
+    _begin()
+    alone = [(configured(kind, "strategy"),) for kind in IN_PLAN if _is_on(kind)]
+    try:
+        return alone + _parsed(remembered("chains", ""))
+    except SpecError:
+        return alone
+
+
+def _parsed(text: str) -> list[tuple[Strategy, ...]]:
+    return [parse_steps(chain, STRATEGIES) for chain in split(text, ",") if chain]
 
 
 def _box(key: str) -> str:
@@ -185,7 +203,7 @@ def _written_chains() -> list[tuple[Strategy, ...]]:
         persist_state="session",
     )
     try:
-        return [parse_steps(chain, STRATEGIES) for chain in split(text, ",") if chain]
+        return _parsed(text)
     except SpecError as error:
         st.error(str(error))
         return []

@@ -15,6 +15,7 @@ from core.reading import Reading, Table
 from core.samples import SAMPLES
 from core.settings import settings
 from core.target import Target
+from core.workshop import Seat
 
 FIRST_SAMPLE = "generated_mixed"
 RUN = "run"  # what the address calls a visitor's run
@@ -59,7 +60,7 @@ class Session:
     `readings`; `choices` are about it. `fits` says whether `data` is made of it. `scores` is a file of
     predictions that was brought, and what was read of it, `scored` what was last made of it. `sample`
     names the sample that `data` is, and `link` holds the words of a link that wait for their file, or for
-    the results they are about.
+    the results they are about. `seat` is the visitor's place in a workshop.
     """
 
     data: Dataset = field(default_factory=lambda: SAMPLES[FIRST_SAMPLE]().load())
@@ -76,6 +77,7 @@ class Session:
     scored: tuple[Any, Any] | None = None
     sample: str | None = FIRST_SAMPLE
     link: dict[str, str] = field(default_factory=dict)
+    seat: Seat | None = None
 
     @property
     def ready(self) -> bool:

@@ -13,9 +13,9 @@ from ui.state import begin, remembered
 E = TypeVar("E", bound=Entry)
 
 
-def configure(kind: type[E], prefix: str) -> E:
+def configure(kind: type[E], prefix: str, disabled: bool = False) -> E:
     """Let a person set the parameters of an entry, and return it."""
-    settings = {p.name: control(p, f"{prefix}.{kind.key()}.{p.name}") for p in kind.params()}
+    settings = {p.name: control(p, f"{prefix}.{kind.key()}.{p.name}", disabled) for p in kind.params()}
     return kind(**settings)
 
 
@@ -24,12 +24,12 @@ def configured(kind: type[E], prefix: str) -> E:
     return kind(**{p.name: _said(p, f"{prefix}.{kind.key()}.{p.name}") for p in kind.params()})
 
 
-def control(param: Param, key: str) -> Any:
+def control(param: Param, key: str, disabled: bool = False) -> Any:
     """Show the widget that fits the domain of a parameter, and return its value."""
     label = param.name.replace("_", " ").capitalize()
     # Not by a default of its own: a link or a plan file may have said what it is to show.
     begin({key: "" if isinstance(param.domain, Square) else param.default})
-    kept = {"key": key, "help": param.domain.help, "persist_state": "session"}
+    kept = {"key": key, "help": param.domain.help, "persist_state": "session", "disabled": disabled}
     match param.domain:
         case Range(low, high, step):
             number = type(param.default)
@@ -77,7 +77,7 @@ def _square(param: Param, text: str) -> Any:
     raise SpecError(f"This must be {param.domain}.")
 
 
-def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str) -> E:
+def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str, disabled: bool = False) -> E:
     """Let a person choose one entry and set its parameters."""
     begin({f"{prefix}.choice": default})
     key = st.selectbox(
@@ -86,9 +86,10 @@ def pick(label: str, entries: dict[str, type[E]], prefix: str, default: str) -> 
         format_func=lambda key: entries[key].title,
         key=f"{prefix}.choice",
         persist_state="session",
+        disabled=disabled,
     )
     st.caption(entries[key].summary())
     if any(True for _ in entries[key].params()):
         with st.expander("Settings"):
-            return configure(entries[key], prefix)
+            return configure(entries[key], prefix, disabled)
     return entries[key]()

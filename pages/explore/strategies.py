@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.engine import BusyError
 from core.plan import Trial
-from ui import choose, compute, feasibility, links, plans, progress, remedies, show
+from ui import choose, compute, feasibility, links, plans, progress, remedies, seat, show
 from ui.navigation import path
 from ui.state import session
 
@@ -36,6 +36,8 @@ with right:
         st.warning("On these data some cannot run; their rows will say so.")
         show.reasons(refused)
     st.markdown(choose.size(plan))
+    if too_many := seat.refuses(len(chains) - 1):
+        st.warning(too_many)
     feasibility.before_the_run(plan, visit.data, running)
     with st.container(horizontal=True):
         links.offer(visit.data, **links.of_plan(plan))
@@ -45,7 +47,7 @@ with right:
         type="primary",
         icon=":material/play_arrow:",
         key="run",
-        disabled=running or len(refused) == len({trial.title for trial in plan.trials}),
+        disabled=bool(running or too_many) or len(refused) == len({trial.title for trial in plan.trials}),
     )
 if pressed:
     try:

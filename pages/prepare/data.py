@@ -3,28 +3,33 @@
 import streamlit as st
 
 from core.words import quoted
-from ui import columns, importing, scored, target, upload
+from ui import columns, importing, scored, seat, target, upload
 from ui.fragments import stop
+from ui.language import says
 from ui.navigation import link
 from ui.state import session
 
 visit = session()
 
 st.markdown("Bring a table with a rare class, and say which column to predict.")
-source = st.segmented_control(
-    "Source",
-    ["Upload a file", "Try a sample", "Bring predictions"],
-    default="Upload a file",
-    required=True,
-    label_visibility="collapsed",
-    key="source",
-    persist_state="session",
-)
+source = None
+if seat.holds("data"):
+    st.info(says("workshop.data_held"), icon=":material/lock:")
+else:
+    source = st.segmented_control(
+        "Source",
+        ["Upload a file", "Try a sample", "Bring predictions"],
+        default="Upload a file",
+        required=True,
+        label_visibility="collapsed",
+        key="source",
+        persist_state="session",
+    )
 if source == "Upload a file":
     importing.bring(visit)
 elif source == "Try a sample":
     upload.from_sample(visit)
-else:
+elif source == "Bring predictions":
     scored.bring(visit)
     stop()
 
