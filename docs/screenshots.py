@@ -18,7 +18,7 @@ SECTIONS_OF = {
 }
 PAGES = (
     *("Data", "Diagnose", "Map", "Strategies", "Compare"),
-    *("Decide", "Explain", "Learn", "Playground", "Handbook"),
+    *("Decide", "Explain", "Learn", "Challenges", "Playground", "Workshop", "Handbook"),
 )
 
 

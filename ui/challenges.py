@@ -75,7 +75,7 @@ def overview() -> None:
             what, way = st.columns([5, 1], vertical_alignment="center")
             mark = f" {REACHED}" if key in done else ""
             what.markdown(f"**{kind.place}. {_says(kind, 'title')}**{mark}  \n{_says(kind, 'goal')}")
-            minutes = says("challenges.minutes", minutes=kind.minutes)
+            minutes = says("common.minutes", minutes=kind.minutes)
             way.button(minutes, key=f"open-{key}", icon=":material/play_arrow:", on_click=_open, args=(key,))
 
 

@@ -210,7 +210,7 @@ def _lesson(key: str, kind: type[Lesson]) -> None:
         what, way = st.columns([5, 1], vertical_alignment="center")
         done = f" {HOLDS}" if key in answers() else ""
         what.markdown(f"**{kind.says('title', language())}**{done}  \n{kind.says('know', language())}")
-        minutes = says("lessons.minutes", minutes=kind.minutes)
+        minutes = says("common.minutes", minutes=kind.minutes)
         way.page_link(path(LEARN), label=minutes, icon=":material/play_arrow:", query_params={"lesson": key})
         if key in answers():
             room.when_revealed(kind)

@@ -110,7 +110,7 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     for name in EXPLAINED:
         section(page, name, "explain")
         yield name
-    for name in ("Learn", "Playground", "Handbook"):
+    for name in ("Learn", "Challenges", "Playground", "Workshop", "Handbook"):
         go(page, name)
         answered(page)
         yield name

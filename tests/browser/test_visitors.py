@@ -28,7 +28,7 @@ from tests.browser.app import (
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = (
     *("Data", "Diagnose", "Map", "Strategies", "Compare"),
-    *("Decide", "Explain", "Learn", "Playground", "Handbook"),
+    *("Decide", "Explain", "Learn", "Challenges", "Playground", "Workshop", "Handbook"),
 )
 SECRET = "annsecret"
 LONGEST = 120_000
