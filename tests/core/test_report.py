@@ -68,7 +68,7 @@ def test_the_verdict_and_the_differences_are_those_of_the_comparison(page):
     text = "".join(page.texts)
     for each in two().sentences:
         assert re.sub("`", "", each.text) in text
-    rows = page.table("Average precision less")
+    rows = page.table("Average precision minus")
     assert [(row[0], row[1], row[-1]) for row in rows] == [
         (each.trial, f"{each.value:+.3f}", each.verdict) for each in two().differences
     ]
