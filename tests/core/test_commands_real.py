@@ -30,8 +30,6 @@ FILES = {
     "oil-spill.csv": ("--no-header --target -1", 2, "logistic_regression", {}),
     "glass.csv": ("--no-header --target -1", 5, "logistic_regression", {}),
     "car.csv": ("--target class", 2, "logistic_regression", {}),
-    "page_blocks.csv": ("--target class", 2, "gaussian_nb", {}),
-    "nursery.csv": ("--target class", 2, "logistic_regression", dict.fromkeys(FEW, "`recommend` has 1")),
     "hypothyroid.csv": (
         "--target Class",
         2,
