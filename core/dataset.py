@@ -97,10 +97,10 @@ class Dataset:
         return replace(self, positive=class_of_interest(label, self.classes, self.totals))
 
     def part(self, rows: np.ndarray) -> Dataset:
-        """Return the data of some rows (positions) alone; columns and classes stay."""
-        carried = {k: None if (v := getattr(self, k)) is None else v.iloc[rows] for k in ("groups", "order")}
-        X = self.X.iloc[rows].reset_index(drop=True)
-        return replace(self, X=X, y=self.y[rows], rows=self.rows[rows], **carried)
+        """Return the data of some rows (positions, also several times); columns and classes stay."""
+        tables = {name: getattr(self, name) for name in ("X", "groups", "order")}
+        parts = {k: None if v is None else v.iloc[rows].reset_index(drop=True) for k, v in tables.items()}
+        return replace(self, y=self.y[rows], rows=self.rows[rows], **parts)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -12,13 +12,13 @@ from core.challenges import CHALLENGES, HINTS, TRIES, Challenge, Practice, Tried
 from core.dataset import Dataset
 from core.lessons import LESSONS
 from core.params import Options, Param
-from core.words import quoted
 from ui import compute, waiting
 from ui.address import CHALLENGE
 from ui.cache import kept
 from ui.language import chosen as language
 from ui.language import says
 from ui.navigation import link
+from ui.one_at_a_time import open_at
 from ui.state import begin, remember, remembered
 
 RECORDS = "challenge-records"
@@ -40,30 +40,6 @@ def passed() -> frozenset[str]:
     return frozenset(key for key, record in remembered(RECORDS, {}).items() if record.passed)
 
 
-def head() -> list:
-    """Return the places for the way back and for the language."""
-    return st.columns([3, 1], vertical_alignment="center")
-
-
-def chosen() -> type[Challenge] | None:
-    """Return the challenge that the address names, if it names one; show the way back from it."""
-    name = st.query_params.get(CHALLENGE)
-    if name is not None and name not in CHALLENGES:
-        st.warning(says("challenges.unknown", name=quoted(name)), icon=":material/link_off:")
-    if name not in CHALLENGES:
-        return None
-    back = says("challenges.all")
-    st.button(back, icon=":material/arrow_back:", type="tertiary", on_click=_open, args=(None,))
-    return CHALLENGES[name]
-
-
-def _open(key: str | None) -> None:
-    if key is None:
-        st.query_params.pop(CHALLENGE, None)
-    else:
-        st.query_params[CHALLENGE] = key
-
-
 def overview() -> None:
     """Show what challenges there are, how long each takes, and which are passed."""
     st.markdown(says("challenges.welcome", challenges=len(CHALLENGES)))
@@ -76,7 +52,13 @@ def overview() -> None:
             mark = f" {REACHED}" if key in done else ""
             what.markdown(f"**{kind.place}. {_says(kind, 'title')}**{mark}  \n{_says(kind, 'goal')}")
             minutes = says("common.minutes", minutes=kind.minutes)
-            way.button(minutes, key=f"open-{key}", icon=":material/play_arrow:", on_click=_open, args=(key,))
+            way.button(
+                minutes,
+                key=f"open-{key}",
+                icon=":material/play_arrow:",
+                on_click=open_at,
+                args=(CHALLENGE, key),
+            )
 
 
 def _says(kind: type[Challenge], name: str, /, **values: Any) -> str:
@@ -191,7 +173,7 @@ def _next(kind: type[Challenge]) -> None:
     if after < len(keys):
         label = says("challenges.next", title=_says(CHALLENGES[keys[after]], "title"))
         icon = ":material/arrow_forward:"
-        st.button(label, icon=icon, on_click=_open, args=(keys[after],), key="challenge-next")
+        st.button(label, icon=icon, on_click=open_at, args=(CHALLENGE, keys[after]), key="challenge-next")
 
 
 def _hints(kind: type[Challenge]) -> None:

@@ -10,6 +10,7 @@ from ui import compute
 from ui.cache import kept
 from ui.fragments import fragment
 from ui.results import Results
+from ui.show import save
 from ui.source import source_of
 from ui.state import remember, remembered, session
 from ui.waiting import result
@@ -53,15 +54,11 @@ def _offer(found: Results, title: str, kind: str, page: str) -> None:
         st.warning(made, icon=":material/block:")
     elif made is not None:
         form = FORMATS[kind]
-        _save(f"Save {form.file_name}", made, form.file_name, form.media, f"take-save-{page}")
+        save(f"Save {form.file_name}", made, form.file_name, f"take-save-{page}", mime=form.media)
         source = session().source
         if kind in READING and (source is None or source.content is not file.content):
             st.caption(f"These data are a sample: save them as well, for it reads {quoted(file.name)}.")
-            _save(f"Save {file.name}", file.content, file.name, "text/csv", f"take-data-{page}")
-
-
-def _save(label: str, content: bytes, name: str, media: str, key: str) -> None:
-    st.download_button(label, content, name, media, key=key, icon=":material/download:", on_click="ignore")
+            save(f"Save {file.name}", file.content, file.name, f"take-data-{page}", mime="text/csv")
 
 
 def _file(found: Results) -> File:

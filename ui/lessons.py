@@ -13,13 +13,13 @@ from core.dataset import Dataset
 from core.lessons import COMMON, LESSONS, RARE, Guess, Lesson, Outcome, about, taught
 from core.params import Options, Param, Range
 from core.texts import text
-from core.words import quoted
 from ui import compute, room, seat, waiting
 from ui.address import LESSON
 from ui.cache import kept
 from ui.fragments import fragment
 from ui.language import chosen as language
 from ui.language import says
+from ui.one_at_a_time import open_at
 from ui.show import CHART
 from ui.state import remember, remembered, session
 
@@ -42,31 +42,6 @@ def answers() -> dict[str, Guess]:
     return {**seat.given(), **remembered(ANSWERS, {})}
 
 
-def head() -> list:
-    """Return the places for the way back and for the language."""
-    return st.columns([3, 1], vertical_alignment="center")
-
-
-def chosen() -> type[Lesson] | None:
-    """Return the lesson that the address names, if it names one; show the way back from it."""
-    name = st.query_params.get(LESSON)
-    if name is not None and name not in LESSONS:
-        st.warning(says("lessons.unknown", name=quoted(name)), icon=":material/link_off:")
-    if name not in LESSONS:
-        return None
-    st.button(
-        says("lessons.all"), icon=":material/arrow_back:", type="tertiary", on_click=_open, args=(None,)
-    )
-    return LESSONS[name]
-
-
-def _open(key: str | None) -> None:
-    if key is None:
-        st.query_params.pop(LESSON, None)
-    else:
-        st.query_params[LESSON] = key
-
-
 def welcome() -> None:
     """Say how the lessons work and how long all of them take."""
     taken = room.taken()
@@ -87,8 +62,8 @@ def overview() -> None:
                 key=f"open-{key}",
                 icon=":material/play_arrow:",
                 width="stretch",
-                on_click=_open,
-                args=(key,),
+                on_click=open_at,
+                args=(LESSON, key),
             )
 
 
@@ -232,5 +207,9 @@ def _next(kind: type[Lesson]) -> None:
         title = _says(LESSONS[keys[after]], "title")
         label = says("lessons.next", title=title)
         st.button(
-            label, icon=":material/arrow_forward:", on_click=_open, args=(keys[after],), key="lesson-next"
+            label,
+            icon=":material/arrow_forward:",
+            on_click=open_at,
+            args=(LESSON, keys[after]),
+            key="lesson-next",
         )

@@ -10,6 +10,7 @@ from core.export.plan import Comparison
 from core.plan import Plan
 from core.request import Request, from_file
 from ui import choose
+from ui.show import save
 from ui.source import source_of
 from ui.state import remember, remembered
 
@@ -23,14 +24,12 @@ NOT_SHOWN = (
 def as_file(plan: Plan, data: Dataset) -> None:
     """Offer the plan as a file, and take one that restores all that is chosen on this page."""
     with st.popover("Plan as a file", icon=":material/description:"):
-        st.download_button(
+        save(
             "Download the plan",
             lambda: Comparison.of(data, plan, source_of(data)).text(),
-            file_name="plan.json",
+            "plan.json",
+            "plan-download",
             mime="application/json",
-            key="plan-download",
-            icon=":material/download:",
-            on_click="ignore",
             help="Every trial with all its settings, for this page and for `python -m core compare --plan`.",
         )
         st.file_uploader("Bring a plan back", type=["json"], key=FILE, on_change=_bring, args=(data,))

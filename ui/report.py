@@ -10,6 +10,7 @@ import streamlit as st
 from core.cockpit import Payoff
 from ui import compute, leaderboard, waiting
 from ui.results import OWN, Results
+from ui.show import save
 from ui.state import Session, session
 from ui.upload import same_data
 
@@ -53,15 +54,7 @@ def _files(found: Results, price: Payoff | None) -> None:
     names = {"report": "Full report (HTML)", "one-page": "One page (HTML)"}
     with st.container(horizontal=True):
         for (file, label), text in zip(names.items(), texts, strict=True):
-            st.download_button(
-                label,
-                text,
-                file_name=f"{file}.html",
-                mime="text/html",
-                key=f"download-{file}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+            save(label, text, f"{file}.html", f"download-{file}", mime="text/html")
 
 
 def _asked(found: Results, price: Payoff | None):

@@ -131,13 +131,11 @@ def _download(data: Dataset, strategy: Resampling, made_up: bool) -> None:
             ("Download the resampled rows", "csv", as_csv),
             ("As Parquet", "parquet", lambda table: table.to_parquet(index=False)),
         ):
-            st.download_button(
+            show.save(
                 label,
                 lambda write=write: write(resampled_table(given, strategy, seed)),
-                file_name=f"{strategy.key()}.{name}",
-                key="resampled-download" if name == "csv" else f"resampled-{name}",
-                icon=":material/download:",
-                on_click="ignore",
+                f"{strategy.key()}.{name}",
+                "resampled-download" if name == "csv" else f"resampled-{name}",
                 help="The units and words of the file, with a column `synthetic` and the row numbers of the "
                 "parents. Do not judge a model on these rows, nor on any that were used to make them.",
             )

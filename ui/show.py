@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -147,15 +147,15 @@ def table(
     config = days(frame) | options.pop("column_config", {})
     st.dataframe(frame, hide_index=True, key=key, column_config=config, **options)
     taken = frame if download is None else download
-    st.download_button(
-        label,
-        lambda: as_csv(taken),
-        file_name=f"{file}.csv",
-        mime="text/csv",
-        key=f"{key}-download",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    save(label, lambda: as_csv(taken), f"{file}.csv", f"{key}-download", mime="text/csv")
+
+
+def save(
+    label: str, made: bytes | str | Callable[[], bytes | str], file_name: str, key: str, **options
+) -> None:
+    """Offer a file to save, which may be made only when it is asked for; the page is not drawn anew."""
+    icon = ":material/download:"
+    st.download_button(label, made, file_name, key=key, icon=icon, on_click="ignore", **options)
 
 
 def section(names: Sequence[str], page: str) -> str:

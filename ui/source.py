@@ -14,6 +14,5 @@ def source_of(data: Dataset) -> File | None:
     visit = session()
     if visit.source is None or visit.table is None or visit.data.fingerprint != data.fingerprint:
         return None
-    said = {**dict(visit.table.reading.kinds), **visit.choices.kinds}
-    table = replace(visit.table, reading=replace(visit.table.reading, kinds=tuple(said.items())))
+    table = replace(visit.table, reading=visit.reading)
     return File(visit.source.name, visit.source.content, table, visit.choices.made)

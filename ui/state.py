@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -83,6 +83,13 @@ class Session:
     def ready(self) -> bool:
         """Return whether `data` is what is on show: a sample, or made of the table."""
         return self.table is None or self.fits
+
+    @property
+    def reading(self) -> Reading:
+        """Return how the table was read, with the kinds of columns that the visitor chose."""
+        assert self.table is not None
+        kinds = {**dict(self.table.reading.kinds), **self.choices.kinds}
+        return replace(self.table.reading, kinds=tuple(kinds.items()))
 
     def take(self, upload: Upload, table: Table) -> None:
         """Take in a table; what was chosen holds where it is another reading of the same file."""

@@ -10,17 +10,16 @@ import streamlit as st
 from core.predictions import frames
 from core.spreadsheet import as_csv
 from ui.results import Results
+from ui.show import save
 
 
 def everything(found: Results) -> None:
     """Offer the predictions of all trials as Parquet or CSV, and all numbers as JSON."""
-    st.download_button(
+    save(
         "Download all predictions (parquet)",
         lambda: _rows(found).to_parquet(),
-        file_name="predictions.parquet",
-        key="predictions",
-        icon=":material/download:",
-        on_click="ignore",
+        "predictions.parquet",
+        "predictions",
         help="From these every number can be computed again, as *Bring predictions* on the Data page does.",
     )
     with st.popover("As CSV or JSON"):

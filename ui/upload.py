@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.dataset import DatasetError
@@ -61,6 +59,4 @@ def same_data(visit: Session, name: str) -> str | None:
     # The command line imports all that can be computed, and the first page shows no command.
     from core.commands.again import command
 
-    reading = visit.table.reading
-    reading = replace(reading, kinds=(*reading.kinds, *visit.choices.kinds.items()))
-    return command(name, visit.source.name, reading, visit.data, visit.choices.made)
+    return command(name, visit.source.name, visit.reading, visit.data, visit.choices.made)

@@ -12,7 +12,6 @@ from core.dataset import Dataset
 from core.learners import LEARNERS
 from core.lessons import _leaks
 from core.lessons._fits import scored
-from core.lessons._rows import taken
 from core.plan import Trial
 from core.strategies import STRATEGIES
 
@@ -47,12 +46,12 @@ class Leaked(Challenge):
 
     def practised(self, data: Dataset) -> Practice:
         rng = np.random.default_rng(0)
-        known = taken(data, self.sizes.trained_on())
+        known = data.part(self.sizes.trained_on())
         order = rng.permutation(len(known.y))
         tables = {
             "reported": known,
-            "again": taken(known, order),
-            "half": taken(known, order[: len(order) // 2]),
+            "again": known.part(order),
+            "half": known.part(order[: len(order) // 2]),
             "shuffled": _leaks.shuffled(known, whole_groups=False),
         }
         numbers = {

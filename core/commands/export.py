@@ -46,9 +46,10 @@ def add_to(commands: Any) -> None:
 
 def _export(chosen: Namespace) -> None:
     plan = plan_of(chosen)
-    data = dataset_of(chosen)
+    table = table_of(chosen)
+    data = dataset_of(chosen, table)
     must_be_writable(chosen.output, chosen.file, "--output")
-    file = File(chosen.file.name, chosen.file.read_bytes(), table_of(chosen), made_of(chosen))
+    file = File(chosen.file.name, chosen.file.read_bytes(), table, made_of(chosen))
     wanted = _wanted(plan, chosen.trial)
     judged: dict[str, Judged] = {}
     if FORMATS[chosen.format].runs:

@@ -43,9 +43,9 @@ def table_of(chosen: Namespace) -> Table:
     return read(chosen.file, reading_of(chosen))
 
 
-def dataset_of(chosen: Namespace) -> Dataset:
-    """Return the data set of the chosen file and target."""
-    table = table_of(chosen)
+def dataset_of(chosen: Namespace, table: Table | None = None) -> Dataset:
+    """Return the data set of the chosen file and target; `table` is what is in it, where that is known."""
+    table = table or table_of(chosen)
     target, groups, order = (
         None if wanted is None else column_name(wanted, table)
         for wanted in (said(chosen, role) for role in COLUMNS)

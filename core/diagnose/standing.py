@@ -131,15 +131,11 @@ def pair(data: Dataset, code: int) -> Dataset:
     larger, rarer = sorted((largest, code), key=lambda c: (-data.counts[c], c == code))
     rows = np.flatnonzero((data.y == larger) | (data.y == rarer))
     return replace(
-        data,
-        X=data.X.iloc[rows].reset_index(drop=True),
+        data.part(rows),
         y=(data.y[rows] == rarer).astype(np.int64),
         classes=(data.classes[larger], data.classes[rarer]),
         positive=1,
         drawn_from=None,
-        rows=data.rows[rows],
-        groups=None if data.groups is None else data.groups.iloc[rows].reset_index(drop=True),
-        order=None if data.order is None else data.order.iloc[rows].reset_index(drop=True),
     )
 
 

@@ -23,16 +23,4 @@ def thinned(data: Dataset, most: int, seed: int = 0) -> Dataset:
     """Return at most so many rows, drawn in the shares of the classes."""
     every = np.arange(len(data.y))
     chosen = in_shares(data.y, every, most, seed)
-    return data if len(chosen) == len(every) else taken(data, chosen)
-
-
-def taken(data: Dataset, rows: np.ndarray) -> Dataset:
-    """Return the rows at some positions; a position may come more than once."""
-    return replace(
-        data,
-        X=data.X.iloc[rows].reset_index(drop=True),
-        y=data.y[rows],
-        rows=data.rows[rows],
-        groups=None if data.groups is None else data.groups.iloc[rows].reset_index(drop=True),
-        order=None if data.order is None else data.order.iloc[rows].reset_index(drop=True),
-    )
+    return data if len(chosen) == len(every) else data.part(chosen)

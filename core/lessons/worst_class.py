@@ -12,7 +12,7 @@ from core.figures import lessons as draw
 from core.figures import plain
 from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored
-from core.lessons._rows import taken, thinned
+from core.lessons._rows import thinned
 from core.metrics import confusion, measure, rates
 from core.params import Range
 from core.predictions import Predictions, judge
@@ -53,7 +53,7 @@ class WorstClass(Lesson):
         counts = np.array(data.counts)
         largest = np.argsort(-counts, kind="stable")[:MOST_CLASSES]
         kept = np.sort(largest[counts[largest] >= self.fewest])
-        part = taken(data, np.flatnonzero(np.isin(data.y, kept)))
+        part = data.part(np.flatnonzero(np.isin(data.y, kept)))
         names = tuple(data.classes[code] for code in kept)
         known = replace(part, y=np.searchsorted(kept, part.y), classes=names, positive=None)
         return thinned(known, self.most_rows)

@@ -1,14 +1,6 @@
 """Challenges: a goal and a budget, a choice, and what it is worth on fresh rows."""
 
-from ui import address, challenges, language
+from core.challenges import CHALLENGES
+from ui import address, challenges, one_at_a_time
 
-address.tidy({address.CHALLENGE})
-left, right = challenges.head()
-with right:
-    language.choose()
-with left:
-    chosen = challenges.chosen()
-if chosen is None:
-    challenges.overview()
-else:
-    challenges.show(chosen)
+one_at_a_time.page(CHALLENGES, address.CHALLENGE, "challenges", challenges.show, challenges.overview)

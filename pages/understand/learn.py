@@ -1,16 +1,8 @@
 """Lessons: a question, what the data answer, and what to take home."""
 
-from ui import address, language, lessons
+from core.lessons import LESSONS
+from ui import address, lessons, one_at_a_time
 
-address.tidy({address.LESSON})
-left, right = lessons.head()
-with right:
-    language.choose()
-with left:
-    chosen = lessons.chosen()
-    if chosen is None:
-        lessons.welcome()
-if chosen is None:
-    lessons.overview()
-else:
-    lessons.show(chosen)
+one_at_a_time.page(
+    LESSONS, address.LESSON, "lessons", lessons.show, lessons.overview, welcome=lessons.welcome
+)
