@@ -96,6 +96,10 @@ class Dataset:
         """Return the same data with another class of interest; None is for three classes or more."""
         return replace(self, positive=class_of_interest(label, self.classes, self.totals))
 
+    def as_drawn(self) -> Dataset:
+        """Return the same rows, each of which stands for itself alone; the class of interest stays."""
+        return replace(self, positive=self.interest, drawn_from=None)
+
     def part(self, rows: np.ndarray) -> Dataset:
         """Return the data of some rows (positions, also several times); columns and classes stay."""
         tables = {name: getattr(self, name) for name in ("X", "groups", "order")}

@@ -1,6 +1,6 @@
 """Parts of a page that are drawn anew on their own, and those that look again and again by themselves.
 
-Four things that Streamlit does when a page changes while such a part is at work would break the page
+Five things that Streamlit does when a page changes while such a part is at work would break the page
 off in the browser, or lose a click. This module is the place that keeps them from happening.
 """
 
@@ -13,6 +13,7 @@ from functools import partial, wraps
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 # The parts of the page being drawn that look by themselves; None when it is drawn.
 _waiting: ContextVar[list[tuple[DeltaGenerator, Callable]] | None] = ContextVar("waiting", default=None)
@@ -52,13 +53,28 @@ def polled(function: Callable, seconds: float, *args: object) -> None:
     is there, and would be sent back to this one.
     """
     place = st.container()
-    draw = partial(st.fragment(function, run_every=seconds), *args)
+    draw = partial(st.fragment(_of_this_page(function), run_every=seconds), *args)
     waiting = _waiting.get()
     if waiting is None:
         with place:
             draw()
     else:
         waiting.append((place, draw))
+
+
+def _of_this_page(function: Callable) -> Callable:
+    """Return `function` as one that is another on each page.
+
+    Streamlit knows a part by its function and place. Where two pages have the same one, a slow browser
+    that still asks for that of the page before would have it drawn on the new one, and be sent back.
+    """
+
+    @wraps(function)
+    def part(*args: object) -> None:
+        function(*args)
+
+    part.__qualname__ = f"{function.__qualname__} on {get_script_run_ctx().page_script_hash}"
+    return part
 
 
 def end() -> None:

@@ -13,6 +13,7 @@ from core.dataset import Dataset
 from core.lessons import COMMON, LESSONS, RARE, Guess, Lesson, Outcome, about, taught
 from core.params import Options, Param, Range
 from core.texts import text
+from core.words import quoted
 from ui import compute, room, seat, waiting
 from ui.address import LESSON
 from ui.cache import kept
@@ -157,6 +158,9 @@ def _told(kind: type[Lesson], found: Outcome, data: Dataset, guess: Guess) -> No
     rows = kind().rows(data)
     numbers = {**about(rows), **found.numbers}
     st.caption(says("lessons.rows", **about(rows)))
+    if data.drawn_from is not None:
+        share = data.totals[data.interest] / sum(data.totals)
+        st.caption(says("lessons.drawn", name=quoted(data.classes[data.interest]), share=share))
     if len(rows.y) < len(data.y):
         st.caption(says("lessons.thinned", rows=len(rows.y), of=len(data.y)))
     fragment(_figure)(kind, found)

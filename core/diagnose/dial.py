@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -89,7 +88,7 @@ def turned(data: Dataset, compared: Sequence[Trial], kept: int, draws: int = DRA
     reason where there are no numbers. All rows kept are one draw, since there is nothing to draw.
     """
     # Of a sample the dial turns its own class shares, from those it has on.
-    data = replace(data, positive=data.interest, drawn_from=None)
+    data = data.as_drawn()
     number = 1 if kept == _count(data, whole(data).train) else draws
     splits = [thinned(data, kept, draw) for draw in range(number)]
     found = [row for split in splits for row in _outcomes(data, compared, split)]

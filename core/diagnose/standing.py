@@ -131,11 +131,10 @@ def pair(data: Dataset, code: int) -> Dataset:
     larger, rarer = sorted((largest, code), key=lambda c: (-data.counts[c], c == code))
     rows = np.flatnonzero((data.y == larger) | (data.y == rarer))
     return replace(
-        data.part(rows),
+        data.as_drawn().part(rows),
         y=(data.y[rows] == rarer).astype(np.int64),
         classes=(data.classes[larger], data.classes[rarer]),
         positive=1,
-        drawn_from=None,
     )
 
 

@@ -11,12 +11,15 @@ from core.diagnose.draws import in_shares
 
 
 def against_the_rest(data: Dataset) -> Dataset:
-    """Return the class of interest (code 1) against all others (code 0), which are one class here."""
+    """Return the class of interest (code 1) against all others (code 0), which are one class here.
+
+    Of a sample these are the rows as drawn.
+    """
     own = data.interest
     others = [name for code, name in enumerate(data.classes) if code != own]
     rest = others[0] if len(others) == 1 else f"not {data.classes[own]}"
     y = (data.y == own).astype(np.int64)
-    return replace(data, y=y, classes=(rest, data.classes[own]), positive=1)
+    return replace(data.as_drawn(), y=y, classes=(rest, data.classes[own]), positive=1)
 
 
 def thinned(data: Dataset, most: int, seed: int = 0) -> Dataset:

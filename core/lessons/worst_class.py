@@ -53,7 +53,7 @@ class WorstClass(Lesson):
         counts = np.array(data.counts)
         largest = np.argsort(-counts, kind="stable")[:MOST_CLASSES]
         kept = np.sort(largest[counts[largest] >= self.fewest])
-        part = data.part(np.flatnonzero(np.isin(data.y, kept)))
+        part = data.as_drawn().part(np.flatnonzero(np.isin(data.y, kept)))
         names = tuple(data.classes[code] for code in kept)
         known = replace(part, y=np.searchsorted(kept, part.y), classes=names, positive=None)
         return thinned(known, self.most_rows)

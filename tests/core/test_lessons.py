@@ -151,6 +151,17 @@ def test_large_tables_are_thinned(key):
 
 
 @every_lesson
+def test_a_sample_is_looked_at_as_it_was_drawn(key):
+    """Also where the class of interest is not the last one."""
+    toy = LESSONS[key]().toy()
+    data, last = replace(toy, positive=toy.interest), len(toy.classes) - 1
+    for rows in (data, replace(data, y=last - data.y, positive=last - data.positive)):
+        common = np.arange(last + 1) != rows.positive
+        sample = replace(rows, drawn_from=tuple((rows.counts * np.where(common, 10, 1)).tolist()))
+        assert taught(sample, key).numbers == taught(rows, key).numbers
+
+
+@every_lesson
 def test_few_rows_are_refused_with_a_sentence(key):
     kind = LESSONS[key]
     few = numeric(200, 60, kind.fewest - 1)
