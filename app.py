@@ -1,6 +1,7 @@
 """Entry point: streamlit run app.py."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -49,8 +50,9 @@ if session().job or RUN in st.query_params:
 
     progress.in_sidebar()
 presence.note()
-if session().seat is not None:
-    seat.on_page(name_of(page))
-page.run()
+with suppress(fragments.Ended):
+    if session().seat is not None:
+        seat.on_page(name_of(page))
+    page.run()
 fragments.end()
 warm()

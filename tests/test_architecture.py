@@ -49,6 +49,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("st.fragment", ["ui/fragments.py"]),
         ("st.rerun", ["ui/fragments.py"]),
         ("st.stop", ["ui/fragments.py"]),
+        ("st.switch_page", ["ui/fragments.py"]),
     ],
 )
 def test_each_streamlit_power_has_its_home(power, homes):

@@ -1,19 +1,20 @@
 """Parts of a page that are drawn anew on their own, and those that look again and again by themselves.
 
-Five things that Streamlit does when a page changes while such a part is at work would break the page
-off in the browser, or lose a click. This module is the place that keeps them from happening.
+What Streamlit does when a page changes while such a part is at work can break the page off in the
+browser, lose a click, or bring the page before back. This module is the place that keeps it from that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import partial, wraps
+from typing import NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 # The parts of the page being drawn that look by themselves; None when it is drawn.
 _waiting: ContextVar[list[tuple[DeltaGenerator, Callable]] | None] = ContextVar("waiting", default=None)
@@ -85,10 +86,26 @@ def end() -> None:
     _waiting.set(None)
 
 
-def stop() -> None:
+class Ended(StopException):
+    """The page ends here.
+
+    Not `st.stop`: it ends Streamlit's worker for this visitor before the page is complete, so that what a
+    browser asks for meanwhile begins another one, and what was to be said of this page is lost.
+    """
+
+
+def stop() -> NoReturn:
     """End the page here."""
-    end()
-    st.stop()
+    raise Ended
+
+
+def leave(page: str, query: Mapping[str, str]) -> NoReturn:
+    """Open the script of another page, with what its address says.
+
+    A slow browser goes on asking for the parts of this page until the other one is there.
+    """
+    get_script_run_ctx().fragment_storage.clear()
+    st.switch_page(page, query_params=query)
 
 
 def redraw() -> None:

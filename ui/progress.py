@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
+from typing import NoReturn
 
 import streamlit as st
 
 from core.engine import Job, Progress
 from ui import compute
-from ui.fragments import polled, redraw
+from ui.fragments import leave, polled, redraw
+from ui.navigation import path
 from ui.state import RUN, session
 
 LOOKS = 0.5  # seconds between two looks at a run
 CALM = 2.0  # seconds that a page stays as it is, at least
 
 
-def start(job: str) -> dict[str, str]:
-    """Make a run the visitor's own, and return what the address says of it."""
+def follow(job: str) -> NoReturn:
+    """Make a run the visitor's own, and go where its results come in."""
     session().job = job
-    return {RUN: job}
+    leave(path("explore/compare"), {RUN: job})
 
 
 def find() -> None:

@@ -15,7 +15,6 @@ from core.plan import Plan, Trial
 from core.strategies import STRATEGIES, Repair
 from core.words import quoted
 from ui import compute, progress, show
-from ui.navigation import path
 from ui.results import BASELINE, Results, pick_class
 
 EXACT, LEARNED = "prior_correction", ("platt", "isotonic", "beta")
@@ -111,12 +110,12 @@ def _add(found: Results, trial: Trial, repair: Repair) -> None:
     )
     if pressed:
         try:
-            address = progress.start(compute.start(Plan((*plan.trials, *more)), found.data))
+            started = compute.start(Plan((*plan.trials, *more)), found.data)
         except (BusyError, ConnectionError) as error:
             # ConnectionError: the cluster that the server is to use cannot be reached.
             st.error(str(error))
         else:
-            st.switch_page(path("explore/compare"), query_params=address)
+            progress.follow(started)
 
 
 def _numbers(found: Results, trials: dict[str, Trial], code: int) -> None:

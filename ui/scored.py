@@ -11,7 +11,6 @@ from core.reading import ReadError, Table, read
 from core.settings import settings
 from core.words import number
 from ui import show
-from ui.navigation import path
 from ui.state import Session, Upload, begin, remembered
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def _use(visit: Session, upload: Upload, table: Table) -> None:
     if st.button("Compare these scores", type="primary", icon=":material/check:", key="use-scores"):
         job = compute.keep(found.plan, found.data, found.events())
         visit.look_at(job, found.data)
-        st.switch_page(path("explore/compare"), query_params=progress.start(job))
+        progress.follow(job)
 
 
 def _found(visit: Session, name: str, table: Table, roles: Roles) -> Scored:

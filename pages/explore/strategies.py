@@ -5,7 +5,6 @@ import streamlit as st
 from core.engine import BusyError
 from core.plan import Trial
 from ui import choose, compute, feasibility, links, plans, progress, remedies, seat, show
-from ui.navigation import path
 from ui.state import session
 
 visit = session()
@@ -51,9 +50,9 @@ with right:
     )
 if pressed:
     try:
-        address = progress.start(compute.start(plan, visit.data))
+        started = compute.start(plan, visit.data)
     except (BusyError, ConnectionError) as error:
         # ConnectionError: the cluster that the server is to use cannot be reached.
         st.error(str(error))
     else:
-        st.switch_page(path("explore/compare"), query_params=address)
+        progress.follow(started)
