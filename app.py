@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.workshop import CODE
 from ui import fragments, waiting
+from ui.garbage import pass_over_libraries
 from ui.log import discreet
 from ui.navigation import name_of, pages
 from ui.warm import warm
@@ -56,3 +57,4 @@ with suppress(fragments.Ended):
     page.run()
 fragments.end()
 warm()
+pass_over_libraries()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.settings import settings
 from core.visits import Visits
+from ui.garbage import pass_over_nothing
 from ui.state import session
 
 
@@ -17,7 +18,12 @@ def _visits() -> Visits:
     return Visits(60 * settings().keep_minutes, _forget)
 
 
-@st.cache_resource(show_spinner=False, scope="session", on_release=lambda visitor: _visits().leave(visitor))
+def _gone(visitor: str) -> None:
+    _visits().leave(visitor)
+    pass_over_nothing()
+
+
+@st.cache_resource(show_spinner=False, scope="session", on_release=_gone)
 def _visitor() -> str:
     return uuid.uuid4().hex
 
