@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -106,11 +107,14 @@ def files(key: str) -> dict[str, str | None]:
     return SEVERAL if key == "worst_class" else FILES
 
 
+def real(name: str, key: str, folder: Path) -> Dataset:
+    table = read((folder / "real" / f"{name}.csv").read_bytes())
+    return from_table(table, files(key)[name] or table.names[-1])
+
+
 @pytest.mark.parametrize(("key", "name"), [(key, name) for key in LESSONS for name in files(key)])
 def test_runs_on_real_files(key, name, shared_data):
-    kind = LESSONS[key]
-    table = read((shared_data / "real" / f"{name}.csv").read_bytes())
-    data = from_table(table, files(key)[name] or table.names[-1])
+    kind, data = LESSONS[key], real(name, key, shared_data)
     assert kind().refuses(data) is None
     found = taught(data, key)
     assert valid(kind, kind().answer(found))

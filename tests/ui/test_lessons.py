@@ -1,13 +1,18 @@
 """Learn: a list of lessons; in each the question comes first, and the answer only after a guess."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import LESSONS
+from core.lessons import LESSONS, about
 from core.params import Range
 from core.samples import SAMPLES
 from core.texts import text
+from core.words import quoted
 from tests.core.data import numeric
+from tests.core.test_lessons import files, real
 from tests.ui.visit import ROOT, charts, go, said, shown, until_drawn, work_on
 from ui import lessons
 
@@ -49,7 +54,7 @@ def test_the_list_leads_to_every_lesson(app):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_the_answer_comes_after_a_guess(lesson):
+def test_the_answer_comes_after_a_guess_and_on_the_visitors_own_files(lesson, shared_data):
     app = opened(lesson)
     assert not charts(app)
     assert LESSONS[lesson].says("home") not in said(app)
@@ -57,6 +62,12 @@ def test_the_answer_comes_after_a_guess(lesson):
     assert charts(app) == 1
     assert LESSONS[lesson].says("home") in said(app)
     assert LESSONS[lesson].source in said(app)
+    for name in files(lesson):
+        data = real(name, lesson, shared_data)
+        on_own(work_on(app, data))
+        assert charts(app) == 1
+        assert LESSONS[lesson].says("home") in said(app)
+        assert text("lessons.rows", **about(LESSONS[lesson]().rows(data))) in said(app)
 
 
 def test_nothing_is_answered_without_a_guess():
@@ -70,6 +81,18 @@ def test_it_runs_on_the_visitors_own_table():
     on_own(guessed(app, QUICK))
     assert charts(app) == 1
     assert f"{len(data.y)} rows, {data.counts[data.interest]} of them" in said(app)
+    assert "sample of a larger file" not in said(app)
+
+
+def test_of_a_sample_it_says_what_it_is_about():
+    data = SAMPLES["breast_cancer"]().load()
+    common = np.arange(2) != data.interest
+    drawn = replace(data, drawn_from=tuple(np.where(common, 10, 1) * data.counts))
+    app = work_on(opened(QUICK), drawn)
+    on_own(guessed(app, QUICK))
+    assert charts(app) == 1
+    share = data.counts[data.interest] / sum(drawn.totals)
+    assert f"in the file {quoted(data.classes[data.interest])} has {share:.2%}" in said(app)
 
 
 def test_a_table_that_it_cannot_use_is_said():
