@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import NoReturn
 
 import streamlit as st
@@ -15,6 +16,25 @@ from ui.state import RUN, session
 
 LOOKS = 0.5  # seconds between two looks at a run
 CALM = 2.0  # seconds that a page stays as it is, at least
+REST = 4  # times as long as it took to draw it that it stays as it is, which tells how busy the server is
+
+
+@dataclass
+class Drawn:
+    """What a page shows of a run, and when it was begun and complete (seconds of the clock)."""
+
+    state: tuple
+    began: float
+    complete: float | None = None
+
+    def outdated(self, state: tuple) -> bool:
+        """Return whether it is time to draw the page anew, for the first fold as soon as there is time."""
+        now = time.monotonic()
+        if self.complete is None:
+            self.complete = now
+        rest = REST * (self.complete - self.began)
+        first = state[0] > 0 and self.state[0] == 0
+        return state != self.state and now - self.complete > (rest if first else max(rest, CALM))
 
 
 def follow(job: str) -> NoReturn:
@@ -49,10 +69,10 @@ def in_sidebar() -> None:
     if job is None or job.done.is_set():
         return
     with st.sidebar:
-        polled(_panel, LOOKS, job, _state(job.progress), time.monotonic())
+        polled(_panel, LOOKS, job, Drawn(_state(job.progress), time.monotonic()))
 
 
-def _panel(job: Job, drawn: tuple, since: float) -> None:
+def _panel(job: Job, drawn: Drawn) -> None:
     progress = job.progress
     st.progress(progress.done / max(progress.total, 1), text=_text(progress, job))
     st.button(
@@ -63,9 +83,7 @@ def _panel(job: Job, drawn: tuple, since: float) -> None:
         on_click=compute.jobs().cancel,
         args=(job,),
     )
-    first = bool(progress.folds) and not drawn[0]
-    news = _state(progress) != drawn and (first or time.monotonic() - since > CALM)
-    if job.done.is_set() or news:
+    if drawn.outdated(_state(progress)) or job.done.is_set():
         redraw()
 
 

@@ -24,7 +24,7 @@ from tests.ui.visit import (
     work_on,
 )
 from tests.ui.visit import prepare_run as prepared
-from ui import compute
+from ui import compute, progress
 
 pytestmark = pytest.mark.xdist_group("ui")
 DATA = SAMPLES["generated"](rows=900, ratio=9).load()
@@ -116,3 +116,22 @@ def test_two_visitors_with_the_same_question_share_the_folds(app):
     job = run(other)
     assert job.progress.work == 0.0
     assert leaderboard(app).drop(columns="Seconds").equals(leaderboard(other).drop(columns="Seconds"))
+
+
+def test_a_page_that_was_long_in_drawing_rests_longer():
+    """On a busy server the same pages drawn again and again would keep those of others waiting."""
+    nothing, first, more = (0, 0, 0), (1, 0, 0), (9, 1, 2)
+    now = time.monotonic()
+    for shown, took, rested, state, outdated in [
+        (nothing, 0.1, 0, first, False),
+        (nothing, 0.1, 1, nothing, False),
+        (nothing, 0.1, 1, first, True),
+        (first, 0.1, 1, more, False),
+        (first, 0.1, 3, more, True),
+        (nothing, 10, 30, first, False),
+        (nothing, 10, 41, first, True),
+        (first, 10, 30, more, False),
+        (first, 10, 41, more, True),
+    ]:
+        drawn = progress.Drawn(shown, began=now - rested - took, complete=now - rested)
+        assert drawn.outdated(state) is outdated
