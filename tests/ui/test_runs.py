@@ -122,7 +122,7 @@ def test_a_page_that_was_long_in_drawing_rests_longer():
     """On a busy server the same pages drawn again and again would keep those of others waiting."""
     nothing, first, more = (0, 0, 0), (1, 0, 0), (9, 1, 2)
     now = time.monotonic()
-    for shown, took, rested, state, outdated in [
+    for before, took, rested, state, outdated in [
         (nothing, 0.1, 0, first, False),
         (nothing, 0.1, 1, nothing, False),
         (nothing, 0.1, 1, first, True),
@@ -133,5 +133,5 @@ def test_a_page_that_was_long_in_drawing_rests_longer():
         (first, 10, 30, more, False),
         (first, 10, 41, more, True),
     ]:
-        drawn = progress.Drawn(shown, began=now - rested - took, complete=now - rested)
+        drawn = progress.Drawn(before, began=now - rested - took, complete=now - rested)
         assert drawn.outdated(state) is outdated
