@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 LARGEST = 1e9  # in a square of numbers
+IN_TEXTS = "The page where it is says what it does."
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,16 @@ def between(low: float, high: float, *, default: float, step: float, help: str) 
 def one_of(*values: str, default: str, help: str) -> Any:
     """Declare a choice between named alternatives."""
     return field(default=default, metadata={"domain": Options(values, help)})
+
+
+def choice(*values: str) -> Any:
+    """Declare a choice, the first value at first; its words are `control.<name>` and `control.<value>`."""
+    return one_of(*values, default=values[0], help=IN_TEXTS)
+
+
+def slider(low: float, high: float, *, default: float, step: float) -> Any:
+    """Declare a number that may be moved; its words are `control.<name>` of `core.texts`."""
+    return between(low, high, default=default, step=step, help=IN_TEXTS)
 
 
 def switch(*, default: bool, help: str) -> Any:

@@ -15,6 +15,7 @@ from core.probabilities import ECE_BINS, by_rank, ece
 from core.words import quoted
 
 FEW = 50  # rows of a class, as in the finding on few rare rows
+LEAST = 0.0005  # what is shown with three digits as more than nothing
 SLIGHT = 0.1  # of the share of a class: an error that hardly changes a decision
 
 
@@ -34,16 +35,18 @@ def verdict(
     baseline: str,
     differences: Sequence[Difference],
     metric: str = "average_precision",
+    chosen: str | None = None,
 ) -> tuple[Sentence, Sentence, Sentence]:
     """Return what the baseline gives, whether a remedy is better, and whether scores are risks and what next.
 
     `judged` has the trials by the names to call them by. `differences` are those of
     `core.differences.compared` to `baseline`; the second sentence is about the ones in `metric`, and
-    the third about the best trial that is better there, or about the baseline if there is none.
+    the third about the trial that a person has `chosen`, else about the best one that is better there, or
+    about the baseline if there is none.
     """
     own = _by_gain(differences, metric)
     better = [each for each in own if each.verdict == BETTER]
-    chosen = recommended(differences, baseline, metric)
+    chosen = chosen or recommended(differences, baseline, metric)
     helped = _better(judged, better, baseline) if better else _none_better(own, baseline, metric)
     return (
         Sentence(_found(judged[baseline], baseline), "threshold"),
@@ -118,10 +121,11 @@ def _none_better(own: Sequence[Difference], baseline: str, metric: str) -> str:
     else:
         told = "is worse" if worse else "is not distinguishably better"
         start = f"{quoted(best.trial)} {told} {than}: it"
-    most = max(0.0, *(_ends(each)[1] for each in own))
+    gain, most = _gain(best), max(0.0, *(_ends(each)[1] for each in own))
+    lost = f"more than {most:.3f}" if most >= LEAST else "anything"
     return (
-        f"{start} gains {_gain(best):+.3f} ({_span(best)}), and keeping {quoted(baseline)} is unlikely to "
-        f"lose more than {most:.3f}."
+        f"{start} {'loses' if gain < 0 else 'gains'} {abs(gain):.3f} ({_span(best)}), and keeping "
+        f"{quoted(baseline)} is unlikely to lose {lost}."
     )
 
 
@@ -143,8 +147,12 @@ def _ends(difference: Difference) -> tuple[float, float]:
 
 
 def _span(difference: Difference) -> str:
+    """Return the ends of the interval; which of them is a loss is said where not both are."""
     low, high = _ends(difference)
-    return f"95 % interval {low:+.3f} to {high:+.3f}"
+    if low < 0 < high:
+        return f"95 % interval from a loss of {-low:.3f} to a gain of {high:.3f}"
+    nearer, further = sorted([abs(low), abs(high)])
+    return f"95 % interval {nearer:.3f} to {further:.3f}"
 
 
 def _risks(judged: Judged, name: str) -> str:

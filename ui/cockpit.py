@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import figures
 from core.cockpit import (
+    Folds,
     Outcome,
     Ranking,
     by_hand,
@@ -42,7 +43,7 @@ def named(found: Results, trial: Trial) -> str:
 
 def cut_at(found: Results, trial: Trial, code: int, threshold: float, review: float | None) -> None:
     """Let the page begin at this cut. Raises DomainError, with one sentence, where scores allow none."""
-    ranking = cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, None).whole
+    ranking = folds_of(found, trial, code).whole
     rule = by_hand(ranking, threshold, **({} if review is None else {"review_from": review}))
     # No door of this page, so that all of them are filled with it.
     remember({f"chosen-{code}-{named(found, trial)}": Chosen("link", rule)})
@@ -68,13 +69,11 @@ def one_cut(found: Results, trial: Trial, code: int) -> None:
 def _desk(found: Results, trial: Trial, code: int, place) -> Desk | None:
     """Return the scores with where they are to be used, or say in a sentence why there are none."""
     id, name = named(found, trial), found.data.classes[code]
-    column = remembered(f"amount-{code}-{id}", None)
-    column = column if remembered(f"price-{code}-{id}", None) == MONEY else None
     try:
-        folds = cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, column)
+        folds = folds_of(found, trial, code, amounts(found, trial, code))
     except DatasetError as error:
         st.error(str(error))
-        folds = cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, None)
+        folds = folds_of(found, trial, code)
     if not (folds.whole.hits[-1] and folds.whole.others[-1]):
         st.info(f"So far no judged row is of {quoted(name)}, or none is not: there is nothing to cut.")
         return None
@@ -84,6 +83,18 @@ def _desk(found: Results, trial: Trial, code: int, place) -> Desk | None:
     steps = list(found.curve("threshold_table", trial, code)["threshold"])
     binary = len(found.data.classes) == 2
     return Desk(id, name, code, binary, folds, ranking, rows, steps, numbers)
+
+
+def amounts(found: Results, trial: Trial, code: int) -> str | None:
+    """Return the column with the amount of each row, where answers are paid by it."""
+    id = named(found, trial)
+    paid = remembered(f"price-{code}-{id}", None) == MONEY
+    return remembered(f"amount-{code}-{id}", None) if paid else None
+
+
+def folds_of(found: Results, trial: Trial, code: int, column: str | None = None) -> Folds:
+    """Return the sorted scores of one class; raises DatasetError where `column` holds no amounts."""
+    return cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, column)
 
 
 def _scores(found: Results, trial: Trial) -> str:
@@ -99,7 +110,7 @@ def _use(found: Results, ranking: Ranking, code: int, name: str) -> tuple[Rankin
     if remembered(key, own) not in shares:
         # As folds come in, the share of the judged rows moves a little.
         remember({key: own})
-    share = st.select_slider(
+    st.select_slider(
         f"Share of {quoted(name)} where it is used",
         shares,
         format_func=show.share,
@@ -109,7 +120,13 @@ def _use(found: Results, ranking: Ranking, code: int, name: str) -> tuple[Rankin
         "only more or less frequent.",
     )
     rows = st.number_input("Rows a day", 1, 1_000_000, step=100, key="rows-a-day", persist_state="session")
-    return (ranking if share == own else ranking.at(share)), rows
+    return in_use(found, ranking, code), rows
+
+
+def in_use(found: Results, ranking: Ranking, code: int) -> Ranking:
+    """Return the scores where the class is as frequent as the visitor says."""
+    share = remembered(f"share-{code}-{found.data.fingerprint}", None)
+    return ranking.at(share) if share in SHARES and share != ranking.prevalence else ranking
 
 
 def _meaning(desk: Desk) -> None:
@@ -225,7 +242,7 @@ def _take_along(found: Results, trial: Trial, desk: Desk) -> None:
 def promise(found: Results, trial: Trial, code: int) -> None:
     """Show what it costs to promise that at most so much of the class is missed."""
     with st.expander("A promise on recall, and its price"):
-        folds = cut.folds(found.data, _scores(found, trial), found.predictions(trial), code, None)
+        folds = folds_of(found, trial, code)
         rows = int(folds.whole.judged[-1])
         if not folds.whole.probable:
             st.caption("A promise is made on probabilities, which these scores are not.")

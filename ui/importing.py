@@ -194,7 +194,9 @@ def _widgets(upload: Upload, table: Table | None) -> None:
             _count(name, upload) if name in COUNTS else _option(name, OPTIONS[name], upload)
     if table is None or table.sheets:
         with places[len(names)]:
-            sheets = dict.fromkeys(table.sheets if table is not None else ())
+            # One that is called as what leaves the choice open is reached by its number.
+            named = () if table is None else table.sheets
+            sheets = {name: name for name in named if name != FIND_OUT}
             help = "Of a workbook, or the file in an archive: by name, or by number from 1."
             _option("sheet", Option("Sheet", sheets, help, free=True), upload)
     st.multiselect(

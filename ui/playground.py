@@ -193,6 +193,8 @@ def _numbers(setup: Setup, found: dict[str, Learned]) -> None:
         download=frame,
         label=says("common.download"),
         column_config=_columns(columns),
+        # Nobody learned the best possible model from rows.
+        placeholder="-",
     )
     st.caption(says("playground.chances"))
 

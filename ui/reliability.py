@@ -14,7 +14,7 @@ from core.engine import BusyError
 from core.plan import Plan, Trial
 from core.strategies import STRATEGIES, Repair
 from core.words import quoted
-from ui import compute, progress, show
+from ui import compute, progress, seat, show
 from ui.results import BASELINE, Results, pick_class
 
 EXACT, LEARNED = "prior_correction", ("platt", "isotonic", "beta")
@@ -99,18 +99,22 @@ def _add(found: Results, trial: Trial, repair: Repair) -> None:
     plan = found.progress.plan
     more = [repaired(each, repair) for each in plan.trials if each.scores_key == trial.scores_key]
     here = all(each in plan.trials for each in more)
+    whole = Plan((*plan.trials, *more))
+    too_many = None if here else seat.refuses(len({each.strategy for each in whole.trials}) - 1)
+    if too_many:
+        st.warning(too_many)
     job = progress.current()
     running = job is not None and not job.done.is_set()
     pressed = st.button(
         "It is in the comparison" if here else "Add the repaired trial",
         key="add-repaired",
         icon=":material/check:" if here else ":material/add:",
-        disabled=here or running,
+        disabled=here or running or too_many is not None,
         help="Joins the comparison in moments: stored folds are used again and nothing is trained.",
     )
     if pressed:
         try:
-            started = compute.start(Plan((*plan.trials, *more)), found.data)
+            started = compute.start(whole, found.data)
         except (BusyError, ConnectionError) as error:
             # ConnectionError: the cluster that the server is to use cannot be reached.
             st.error(str(error))

@@ -9,12 +9,14 @@ import streamlit as st
 
 from core.cockpit import Payoff
 from ui import compute, leaderboard, waiting
+from ui.decided import Decided, decided
 from ui.results import OWN, Results
 from ui.show import save
 from ui.state import Session, session
 from ui.upload import same_data
 
 PRICE = "How many false alarms a miss costs"
+DECISION, VERDICT = "Decision to report", "What the verdict goes by"
 
 
 def report(found: Results) -> None:
@@ -24,9 +26,34 @@ def report(found: Results) -> None:
         if found.running:
             st.info("It can be made when all folds are there.")
             return
-        price = _price(found)
+        mine = _mine(decided(found))
+        price = mine.payoff if mine and mine.payoff else _price(found)
         if st.toggle("Make the report", key=f"report-{found.progress.plan.key}-{found.data.positive}"):
-            _files(found, price)
+            _files(found, price, mine)
+
+
+def _mine(chosen: dict[str, Decided]) -> Decided | None:
+    """Ask whether the report takes over what was decided on the Decide page; None where it does not."""
+    if not chosen:
+        return None
+    title = st.selectbox(
+        DECISION,
+        [*chosen, VERDICT],
+        format_func=lambda title: f"Your cut of {title}: {_cut(chosen[title])}" if title in chosen else title,
+        key=f"report-decision-{'-'.join(chosen)}",
+        persist_state="session",
+        help="The one page speaks of this decision; in the full report the threshold begins there.",
+    )
+    mine = chosen.get(title)
+    if mine and mine.payoff:
+        ratio = mine.payoff.ratio
+        dear = "differ from row to row" if ratio is None else f"make a miss cost {ratio:.4g} false alarms"
+        st.caption(f"Prices are those of the Decide page, which {dear}.")
+    return mine
+
+
+def _cut(mine: Decided) -> str:
+    return f"{mine.trial.decision.title}, from the score {mine.threshold:.4g} up"
 
 
 def _price(found: Results) -> Payoff | None:
@@ -47,8 +74,8 @@ def _price(found: Results) -> Payoff | None:
     return None if ratio is None else Payoff(missed=-ratio)
 
 
-def _files(found: Results, price: Payoff | None) -> None:
-    texts = waiting.result(_asked(found, price), "The report is being made …")
+def _files(found: Results, price: Payoff | None, mine: Decided | None) -> None:
+    texts = waiting.result(_asked(found, price, mine), "The report is being made …")
     if texts is None:
         return
     names = {"report": "Full report (HTML)", "one-page": "One page (HTML)"}
@@ -57,7 +84,7 @@ def _files(found: Results, price: Payoff | None) -> None:
             save(label, text, f"{file}.html", f"download-{file}", mime="text/html")
 
 
-def _asked(found: Results, price: Payoff | None):
+def _asked(found: Results, price: Payoff | None, mine: Decided | None):
     """Return the future of both files."""
     # It takes a moment to import, and most visits need no report.
     from core.report import Result, both
@@ -71,6 +98,8 @@ def _asked(found: Results, price: Payoff | None):
         "left_out": leaderboard.reasons(found),
         "command": _command(session(), found),
         "payoff": price,
+        "picked": mine and mine.trial,
+        "threshold": mine and mine.threshold,
         "made": date.today(),
     }
     folds = [(each.trial.key, found.which(each.trial)) for each in results.values()]

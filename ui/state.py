@@ -60,7 +60,8 @@ class Session:
     `readings`; `choices` are about it. `fits` says whether `data` is made of it. `scores` is a file of
     predictions that was brought, and what was read of it, `scored` what was last made of it. `sample`
     names the sample that `data` is, and `link` holds the words of a link that wait for their file, or for
-    the results they are about. `seat` is the visitor's place in a workshop.
+    the results they are about. `seat` is the visitor's place in a workshop. `file` is what was last made
+    of `source` to take along, and how that was read.
     """
 
     data: Dataset = field(default_factory=lambda: SAMPLES[FIRST_SAMPLE]().load())
@@ -78,6 +79,7 @@ class Session:
     sample: str | None = FIRST_SAMPLE
     link: dict[str, str] = field(default_factory=dict)
     seat: Seat | None = None
+    file: tuple[Any, Any] | None = None
 
     @property
     def ready(self) -> bool:
@@ -96,7 +98,7 @@ class Session:
         again = self.source is not None and self.source.id == upload.id
         self.choices = self.choices.for_table(table) if again else Choices(likely_target(table))
         self.source, self.table, self.fits, self.sample = upload, table, False, None
-        self.readings += 1
+        self.readings, self.file = self.readings + 1, None
         # Why it cannot be used is said beside the column to predict, where it can be mended.
         with suppress(DatasetError):
             self.choose(self.choices)
@@ -122,7 +124,7 @@ class Session:
     def use_sample(self, data: Dataset, sample: str | None = None) -> None:
         """Work on a sample instead of a file; `sample` is its name with its settings."""
         self.data, self.fits, self.sample = data, False, sample
-        self.upload = self.asked = self.problem = self.source = self.table = None
+        self.upload = self.asked = self.problem = self.source = self.table = self.file = None
 
 
 def session() -> Session:

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from core.dataset import Dataset
 from core.evaluate import evaluate_fold
 from core.learners import LEARNERS
-from core.params import Entry, between, one_of
+from core.params import Entry
 from core.plan import Split, Trial
 from core.strategies import STRATEGIES
 from core.texts import FIRST, text
@@ -134,13 +134,3 @@ def trained(data: Dataset, sizes: Sizes, trials: Mapping[str, Trial]) -> dict[st
     """Return what each trial says of all rows (n x K) after it was trained on the training rows."""
     split = Split(0, 0, sizes.trained_on(), np.arange(sizes.rows))
     return {name: evaluate_fold(data, each, split).proba for name, each in trials.items()}
-
-
-def choice(*values: str) -> Any:
-    """Declare a choice, the first value at first; its words are `control.<name>` and `control.<value>`."""
-    return one_of(*values, default=values[0], help="What is tried on fresh rows.")
-
-
-def slider(low: float, high: float, *, default: float, step: float) -> Any:
-    """Declare a number that may be moved; its words are the text `control.<name>`."""
-    return between(low, high, default=default, step=step, help="What is tried on fresh rows.")

@@ -7,8 +7,9 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from core.challenges import _worlds
-from core.challenges._base import Challenge, Practice, Sizes, Tried, choice, trained, trial
+from core.challenges._base import Challenge, Practice, Sizes, Tried, trained, trial
 from core.dataset import Dataset
+from core.params import choice
 
 LOOKS_BAD = 0.5  # to people who take 1 for perfect
 AS_GOOD = 0.002

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.challenges import _worlds
-from core.challenges._base import Challenge, Practice, Sizes, Tried, choice, slider, trained, trial
+from core.challenges._base import Challenge, Practice, Sizes, Tried, trained, trial
 from core.dataset import Dataset
+from core.params import choice, slider
 
 DAY, CHECKS = 2_000, 50
 CHOSEN_DAYS, DAYS = 5, 10

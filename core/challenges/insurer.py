@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.challenges import _worlds
-from core.challenges._base import Challenge, Practice, Sizes, Tried, choice, trial
+from core.challenges._base import Challenge, Practice, Sizes, Tried, trial
 from core.dataset import Dataset
 from core.evaluate import Fold, evaluate_fold
+from core.params import choice
 from core.plan import Split
 from core.protocol import TIME, Protocol
 from core.repair import predictions

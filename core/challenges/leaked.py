@@ -7,11 +7,12 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from core.challenges import _worlds
-from core.challenges._base import Challenge, Practice, Sizes, Tried, choice, trained, trial
+from core.challenges._base import Challenge, Practice, Sizes, Tried, trained, trial
 from core.dataset import Dataset
 from core.learners import LEARNERS
 from core.lessons import _leaks
 from core.lessons._fits import scored
+from core.params import choice
 from core.plan import Trial
 from core.strategies import STRATEGIES
 

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.challenges import _worlds
-from core.challenges._base import Challenge, Practice, Sizes, Tried, choice, slider, trained, trial
+from core.challenges._base import Challenge, Practice, Sizes, Tried, trained, trial
 from core.dataset import Dataset
 from core.decisions import DECISIONS
+from core.params import choice, slider
 
 FLOOR, MOST_ALARMS = 0.95, 0.25
 

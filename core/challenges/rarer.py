@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.challenges import _worlds
-from core.challenges._base import Challenge, Practice, Sizes, Tried, choice, slider, trained, trial
+from core.challenges._base import Challenge, Practice, Sizes, Tried, trained, trial
 from core.dataset import Dataset
 from core.lessons._odds import shifted
+from core.params import choice, slider
 
 BEFORE, AFTER = 0.2, 0.02
 RATIO = 50  # what a miss costs, in false alarms

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from core.challenges._base import Challenge, Practice, Sizes, Tried, choice, trained, trial
+from core.challenges._base import Challenge, Practice, Sizes, Tried, trained, trial
 from core.dataset import Dataset, from_frame
 from core.decisions import DECISIONS
 from core.metrics import confusion, rates
+from core.params import choice
 
 FLOOR, RIGHT = 0.5, 0.7
 SHARES = {"paper": 0.77, "plastic": 0.19, "batteries": 0.04}

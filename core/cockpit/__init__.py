@@ -1,7 +1,7 @@
 """One cut of one class's scores, the doors that lead to it, and what it gives."""
 
-from core.cockpit.cut import Cut, Outcome, in_words, outcome
-from core.cockpit.doors import by_hand, cut_of, doors, spec_of, to_begin
+from core.cockpit.cut import Cut, Outcome, brought, in_words, outcome
+from core.cockpit.doors import by_hand, cut_of, doors, priced, spec_of, to_begin
 from core.cockpit.optimum import Folds, Optimum, optimum
 from core.cockpit.payoff import CELLS, Payoff
 from core.cockpit.promise import price_of_positives, price_of_rate
@@ -17,6 +17,7 @@ __all__ = [
     "Payoff",
     "Ranking",
     "amounts_of",
+    "brought",
     "by_hand",
     "corresponding",
     "cut_of",
@@ -28,6 +29,7 @@ __all__ = [
     "outcome",
     "price_of_positives",
     "price_of_rate",
+    "priced",
     "rank",
     "ranking",
     "same_cut",

@@ -142,6 +142,17 @@ def _money(ended: Outcome, payoff: Payoff, own: list[float], other: list[float])
     )
 
 
+def brought(ended: Outcome, payoff: Payoff) -> float:
+    """Return what the rows of an outcome bring; a cost is below 0.
+
+    Raises ValueError with one sentence where that depends on the amount of each row.
+    """
+    if payoff.by_amount:
+        raise ValueError("What answers bring differs from row to row, so that counts of rows do not tell.")
+    own = [ended.found, ended.reviewed, ended.missed]
+    return _money(ended, payoff, own, [ended.false_alarms, ended.reviewed_others, ended.passed])
+
+
 def in_words(ended: Outcome, name: str) -> str:
     """Return an outcome in natural frequencies, of as many rows as it takes to see the class `name`.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.cockpit.cut import Cut, outcome
+from core.cockpit.payoff import Payoff
 from core.cockpit.ranking import Ranking
 from core.decisions import DECISIONS, Decision
 from core.decisions._at_score import AtScore
@@ -18,6 +19,7 @@ THRESHOLD, CAPACITY, RECALL, PRECISION = (
 COST, MATRIX, REVIEW, PROMISE = (
     DECISIONS[key] for key in ("cost", "cost_matrix", "three_way", "conformal_risk_control")
 )
+LEAST_COST = DECISIONS["least_cost"]
 BY_PRICE = (COST, MATRIX, REVIEW)
 
 
@@ -138,4 +140,14 @@ def spec_of(decision: Decision, ranking: Ranking, classes: int = 2, positive: in
         return decision
     cut = cut_of(decision, ranking, positive)
     zone = {} if cut.review_from is None else {"review_from": cut.review_from}
-    return THRESHOLD(at=cut.threshold, **zone)
+    return by_hand(ranking, cut.threshold, **zone)
+
+
+def priced(decision: Decision) -> Payoff | None:
+    """Return what answers bring by the costs that a rule was given, in false alarms; None without such."""
+    match decision:
+        case REVIEW():
+            return Payoff(missed=-decision.ratio, review=-decision.review)
+        case COST() | LEAST_COST():
+            return Payoff(missed=-decision.ratio)
+    return None

@@ -40,7 +40,7 @@ def add_to(commands: Any) -> None:
         "--trial",
         metavar="SPEC",
         help="which trial, as --strategy names it, or its number from 1 (default: the one of the best "
-        "average precision)",
+        "average precision); a report decides by it and by its costs",
     )
 
 
@@ -53,11 +53,13 @@ def _export(chosen: Namespace) -> None:
     wanted = _wanted(plan, chosen.trial)
     judged: dict[str, Judged] = {}
     if FORMATS[chosen.format].runs:
-        running = plan if not wanted or wanted.combination else Plan((wanted,))
+        alone = wanted and FORMATS[chosen.format].of_one and not wanted.combination
+        running = Plan((wanted,)) if alone else plan
         progress, judged = run_of(running, data, chosen)
         _must_have_run(running if wanted is None else Plan((wanted,)), progress, judged)
     trial = wanted or _best(plan, judged)
-    outcome = Outcome(data, plan, trial, judged, file, "\n".join(_again(plan, data, file)))
+    again = "\n".join(_again(plan, data, file))
+    outcome = Outcome(data, plan, trial, judged, file, again, named=wanted is not None)
     chosen.output.write_bytes(content(outcome, chosen.format))
     if FORMATS[chosen.format].runs and len(plan.trials) > 1:
         print(f"Trial: {trial.strategy}, {trial.decision.spec()}", file=sys.stderr)

@@ -54,7 +54,10 @@ def _card(outcome: Outcome) -> str:
 
 def _plan(outcome: Outcome) -> str:
     from core.export import plan
+    from core.export.models import made_here
 
+    for trial in outcome.plan.trials:
+        made_here(trial)
     return plan.Comparison.of(outcome.data, outcome.plan, outcome.file).text()
 
 
@@ -71,10 +74,13 @@ def _page(outcome: Outcome) -> str:
 
 
 def _gathered(outcome: Outcome) -> Comparison:
+    from core.cockpit import priced
     from core.report import gathered
 
     ran = {trial: outcome.others[trial.key] for trial in outcome.plan.trials if trial.key in outcome.others}
-    return gathered(outcome.data, ran, command=outcome.command)
+    picked = outcome.trial if outcome.named else None
+    payoff = priced(picked.decision) if picked else None
+    return gathered(outcome.data, ran, command=outcome.command, picked=picked, payoff=payoff)
 
 
 # To add one, say here what makes it: command line and app show what is here.

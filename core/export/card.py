@@ -11,7 +11,8 @@ import numpy as np
 
 from core import prepare
 from core.engine.versions import versions
-from core.export.outcome import Outcome
+from core.export.fitted import model_file, needs_us, packages
+from core.export.outcome import ExportError, Outcome
 from core.intervals import intervals, resampled
 from core.metrics import METRICS
 from core.protocol import HOLD_OUT, Protocol
@@ -41,7 +42,7 @@ def card(outcome: Outcome) -> str:
     """Return a model card in Markdown: it stands beside the model, and beside the script."""
     parts = {
         "Model details": _details(outcome),
-        "Intended use": [USE],
+        "Intended use": [USE, "", _needed(outcome)],
         "Factors": _factors(outcome),
         "Metrics": _metrics(outcome),
         "Evaluation data": _evaluation(outcome),
@@ -69,6 +70,20 @@ def _details(outcome: Outcome) -> Iterator[str]:
         yield f"- Source of {entry.title}: {entry.source}"
     made = {name: found for name, found in versions().items() if name != "core" and found != "none"}
     yield f"- Made with {', '.join(f'{name} {found}' for name, found in made.items())}"
+
+
+def _needed(outcome: Outcome) -> str:
+    """Return in a sentence what it takes to load the model, or why there is none."""
+    try:
+        content = model_file(outcome)
+    except ExportError as error:
+        return f"There is no model file. {error}"
+    us = (
+        "this program itself (its folder `core`, and what its requirements.txt names)"
+        if needs_us(content)
+        else "nothing of this program"
+    )
+    return f"Loading the model takes {', '.join(packages(content))}, and {us}."
 
 
 def _thresholds(outcome: Outcome) -> str:

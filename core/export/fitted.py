@@ -6,7 +6,12 @@ The file is one of skops (https://skops.readthedocs.io). Whoever loads it says w
 
 from __future__ import annotations
 
+import io
+import re
+import sys
+import zipfile
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions, version
 from typing import Any
 
 import numpy as np
@@ -18,7 +23,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
 from core import prepare
-from core.export.models import no_sample, unfitted_on
+from core.export.models import made_here, no_sample, unfitted_on
 from core.export.outcome import ExportError, Outcome
 from core.export.trusted import TRUSTED
 from core.learners.xgboost import Boosted
@@ -59,6 +64,7 @@ class Fitted:
 def fitted(outcome: Outcome) -> Fitted:
     """Return the trial trained on all rows; raises ExportError where no model can stand for it."""
     data, trial = outcome.data, outcome.trial
+    made_here(trial)
     no_sample(data)
     if trial.combination or trial.repairs:
         what = "mixes other trials" if trial.combination else "repairs probabilities by what other folds tell"
@@ -108,6 +114,16 @@ def needs_us(content: bytes) -> bool:
     import skops.io
 
     return any(name.startswith("core.") for name in skops.io.get_untrusted_types(data=content))
+
+
+def packages(content: bytes) -> list[str]:
+    """Return what whoever loads a file must have installed, this program apart: names with versions."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        modules = set(re.findall(r'"__module__": "(\w+)', file.read("schema.json").decode()))
+    # Columns are chosen by name, of a table of pandas.
+    roots = modules - {*sys.stdlib_module_names, "core"} | {"pandas", "skops"}
+    known = packages_distributions()
+    return sorted(f"{name} {version(name)}" for name in {known[root][0] for root in roots})
 
 
 def bare(part: BaseEstimator, X: np.ndarray | None = None) -> BaseEstimator:

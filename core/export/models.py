@@ -13,6 +13,8 @@ from core.export.outcome import ExportError, File, Outcome
 from core.plan import Trial
 from core.predictions import Predictions
 from core.protocol import Protocol
+from core.scored import Given
+from core.words import quoted
 
 
 def can_be_written(outcome: Outcome) -> File:
@@ -23,10 +25,17 @@ def can_be_written(outcome: Outcome) -> File:
             f"`{trial.strategy}` mixes other trials of its run and trains nothing itself: export the trials "
             "that it is made of."
         )
+    made_here(trial)
     no_sample(outcome.data)
     if outcome.file is None:
         raise ExportError("A script needs a file to read, and these data are in none.")
     return outcome.file
+
+
+def made_here(trial: Trial) -> None:
+    """Raise ExportError, one sentence, where the scores came in a file: nothing can be trained anew."""
+    if isinstance(trial, Given):
+        raise ExportError(f"{quoted(trial.title)} was trained elsewhere, and nothing here knows how.")
 
 
 def no_sample(data: Dataset) -> None:

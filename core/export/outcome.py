@@ -40,7 +40,8 @@ class Outcome:
     """One trial of `plan` that has run on `data`, and `judged`, its out-of-fold predictions with labels.
 
     `others` are those of all trials of the plan that have run, by key. `file` is None for data that no
-    file holds. `command` runs the plan again on a terminal, where that is known.
+    file holds. `command` runs the plan again on a terminal, where that is known. `named` says that a
+    person asked for this very trial.
     """
 
     data: Dataset
@@ -49,6 +50,7 @@ class Outcome:
     others: dict[str, Judged]
     file: File | None = None
     command: str | None = None
+    named: bool = False
 
     @property
     def judged(self) -> Judged:

@@ -11,15 +11,16 @@ from plotly.subplots import make_subplots
 from scipy.special import logit
 
 from core.figures.maps import plane
-from core.figures.style import BLUE, GREY, ORANGE, faint, finish
+from core.figures.style import BLUE, GREY, LEGEND_ROW, ORANGE, faint, finish
 from core.figures.text import percent, plain
 from core.playground import CHANCES, COMMON, RARE, Field, Learned, Painted
 
-HEIGHTS = {1: 520, 2: 400, 3: 280}  # pixels of a panel, by how many there are side by side
+HEIGHTS = {1: 520, 2: 400, 3: 260}  # pixels of a panel, by how many there are side by side
 HEADS = 52  # pixels of the two lines over each panel
 SHOWN = 2_500  # rows in a panel; of more a part is drawn, the same of every class and kind
 SHOWN_LEAST = 50  # of each class and kind
 BRUSH = 41  # places along each axis where a click can paint a row
+FIRST = {"xref": "x domain", "yref": "y domain"}
 CUT, BEST = "#7A5FD0", GREY
 COLOURS = {COMMON: BLUE, RARE: ORANGE}
 SHAPES = {COMMON: "circle", RARE: "diamond"}
@@ -71,9 +72,17 @@ def side_by_side(
     _laid_out(figure, axis, words, said)
     names = ", ".join(name.split("<br>")[0] for name in panels)
     alt = f"{words['chance']}: {names}. {words['cut']}: {said(threshold)}."
+    return _finished(figure, alt, height)
+
+
+def _finished(figure: go.Figure, alt: str, height: int) -> go.Figure:
     margin = {"l": 0, "r": 0, "t": HEADS, "b": 8}
     # Streamlit takes clicks for selections only while dragging selects nothing.
-    return finish(figure, alt, height, margin=margin, dragmode="pan")
+    finish(figure, alt, height, margin=margin, dragmode="pan")
+    # Just below the squares, however wide the page is; where it takes more rows the squares are narrow.
+    figure.layout.legend.update(yref="paper", y=-0.01, yanchor="top")
+    figure.layout.height = height + 2 * LEGEND_ROW
+    return figure
 
 
 def _panels(heads: Sequence[str]) -> tuple[go.Figure, int]:
@@ -221,14 +230,15 @@ def _laid_out(
 ) -> None:
     bare, _ = plane(("", ""))
     bare |= {"range": [axis[0], axis[-1]], "constrain": "domain", "automargin": False, "ticks": ""}
-    # What is too wide or too high for a square is left at the right and below, away from the headings.
+    # What is too wide or too high for a square is left at the right and above, away from the legend.
     figure.update_xaxes(**bare, constraintoward="left")
-    figure.update_yaxes(**bare, constraintoward="top")
+    figure.update_yaxes(**bare, constraintoward="bottom")
     for place, layout in enumerate(figure.select_yaxes(), 1):
         layout.update(scaleanchor=f"x{place}".removesuffix("1"))
     for place, head in enumerate(figure.layout.annotations, 1):
-        across = figure.layout[f"xaxis{place}".removesuffix("1")]
-        head.update(x=across.domain[0], xanchor="left", align="left", font={"size": 14})
+        # A domain is that of the square, wherever it ends up.
+        on = {"xref": f"x{place} domain", "yref": f"y{place} domain"} if place > 1 else FIRST
+        head.update(x=0, xanchor="left", y=1, yanchor="bottom", align="left", font={"size": 14}, **on)
     end = float(logit(CHANCES.high))
     figure.layout.coloraxis = {
         "colorscale": SHADES,
@@ -239,6 +249,8 @@ def _laid_out(
             "tickvals": [float(logit(tick)) for tick in TICKS],
             "ticktext": [plain(said(tick)) for tick in TICKS],
             "thickness": 12,
+            "y": 0,
+            "yanchor": "bottom",
             "outlinewidth": 0,
         },
     }

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from core import prepare
 from core.dataset import Dataset
 from core.lessons._rows import against_the_rest, thinned
-from core.params import Entry, Range, between, one_of
+from core.params import Entry, Range
 from core.prepare import Preparation
 from core.texts import FIRST, text
 from core.words import quoted
@@ -118,13 +118,3 @@ def about(data: Dataset) -> dict[str, Any]:
     rare = data.counts[data.interest]
     name = quoted(data.classes[data.interest])
     return {"rows": len(data.y), "rare": rare, "share": rare / len(data.y), "name": name}
-
-
-def slider(low: float, high: float, *, default: float, step: float) -> Any:
-    """Declare a number that may be moved; its words are the text `control.<name>`."""
-    return between(low, high, default=default, step=step, help="Only the figure changes.")
-
-
-def choice(*values: str) -> Any:
-    """Declare a choice, the first value at first; its words are `control.<name>` and `control.<value>`."""
-    return one_of(*values, default=values[0], help="Only the figure changes.")

@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 from core.dataset import Dataset
 from core.decisions import DECISIONS
 from core.figures import lessons as draw
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored
 from core.lessons._toys import bells
 from core.metrics import measure
+from core.params import choice
 from core.predictions import Predictions, judge
 from core.texts import FIRST
 

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from core.curves.steps import Steps, steps
 from core.dataset import Dataset
 from core.figures import lessons as draw
-from core.lessons._base import Lesson, Outcome, slider
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored
 from core.lessons._toys import bells
+from core.params import slider
 from core.predictions import Predictions
 from core.strategies import STRATEGIES
 from core.texts import FIRST

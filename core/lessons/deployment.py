@@ -10,11 +10,11 @@ import plotly.graph_objects as go
 from core.curves.steps import steps
 from core.dataset import Dataset
 from core.figures import lessons as draw
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored
 from core.lessons._odds import shifted
 from core.lessons._toys import bells
-from core.params import Range
+from core.params import Range, choice
 from core.predictions import Predictions
 from core.texts import FIRST, percentages
 

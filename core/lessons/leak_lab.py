@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from core.dataset import Dataset
 from core.figures import lessons as draw
 from core.lessons import _leaks as leaks
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._toys import bells
-from core.params import Range
+from core.params import Range, choice
 from core.texts import FIRST
 
 ARMS = ("smote", "synthetic", "groups", "stopping", "threshold", "scaling")

@@ -10,11 +10,12 @@ import plotly.graph_objects as go
 from core.dataset import Dataset
 from core.figures import lessons as draw
 from core.learners import LEARNERS, Learner
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import HALF, scored, straight
 from core.lessons._odds import log_odds, shifted
 from core.lessons._toys import bells
 from core.metrics import confusion, rates
+from core.params import choice
 from core.strategies import STRATEGIES
 from core.texts import FIRST
 

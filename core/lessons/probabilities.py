@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 from core.calibration import reliability
 from core.dataset import Dataset
 from core.figures import lessons as draw
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored_each
 from core.lessons._toys import bells
 from core.metrics import measure
-from core.params import Range
+from core.params import Range, choice
 from core.strategies import STRATEGIES
 from core.texts import FIRST
 

@@ -11,8 +11,9 @@ from core.dataset import Dataset
 from core.diagnose import regime
 from core.diagnose.standing import standing
 from core.figures import lessons as draw
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._toys import bells
+from core.params import choice
 from core.texts import FIRST
 
 RARITY = np.geomspace(1, 2_000, 120)

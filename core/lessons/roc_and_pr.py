@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from core.curves.steps import Steps, steps
 from core.dataset import Dataset
 from core.figures import lessons as draw
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored
 from core.lessons._toys import bells
+from core.params import choice
 from core.texts import FIRST
 
 TIMES = ("1", "10", "100")

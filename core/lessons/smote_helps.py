@@ -11,10 +11,11 @@ from core.diagnose.around import TYPES, Around
 from core.diagnose.places import places, space
 from core.figures import lessons as draw
 from core.learners import LEARNERS, Learner
-from core.lessons._base import Lesson, Outcome, choice
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored, straight
 from core.lessons._toys import labelled
 from core.metrics import measure
+from core.params import choice
 from core.strategies import STRATEGIES
 from core.texts import FIRST
 

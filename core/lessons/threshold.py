@@ -10,10 +10,11 @@ import plotly.graph_objects as go
 from core.curves import threshold_table
 from core.dataset import Dataset
 from core.figures import lessons as draw
-from core.lessons._base import Lesson, Outcome, slider
+from core.lessons._base import Lesson, Outcome
 from core.lessons._fits import scored
 from core.lessons._odds import LEAST, log_odds
 from core.lessons._toys import bells
+from core.params import slider
 from core.texts import FIRST
 
 BINS = 40

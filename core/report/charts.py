@@ -41,8 +41,10 @@ def _charts(comparison: Comparison) -> Iterator[tuple[str, go.Figure]]:
         yield "precision_recall", _curve(comparison, "precision_recall")
         yield "roc", _curve(comparison, "roc")
         yield "cost", figures.cost(*_drawn(comparison, _frames(comparison, "cost")))
-    yield "reliability", _reliability(comparison)
-    yield "receipt", _receipt(comparison)
+    if comparison.probable:
+        yield "reliability", _reliability(comparison)
+    if comparison.decided.judged.predictions.receipts:
+        yield "receipt", _receipt(comparison)
 
 
 def _differences(comparison: Comparison) -> go.Figure:
@@ -105,8 +107,9 @@ def _reliability(comparison: Comparison) -> go.Figure:
     """Return whether scores are risks: of the baseline, the trial to decide by and the best of the others."""
     code, best = comparison.data.interest, [each.trial for each in comparison.differences[:1]]
     shown = dict.fromkeys([comparison.baseline, comparison.chosen, *best])
-    predictions = {title: comparison.fits[title].judged.predictions for title in shown}
-    first = predictions[comparison.baseline]
+    first = comparison.fits[comparison.baseline].judged.predictions
+    known = [title for title in shown if title in comparison.probable] or [*comparison.probable][:1]
+    predictions = {title: comparison.fits[title].judged.predictions for title in known}
     rare = bool(np.average(first.y == code, weights=first.weight) < RARE)
     frames = {title: reliability(p, code, rare=rare) for title, p in predictions.items()}
     return figures.reliability(*_drawn(comparison, frames), rare)

@@ -21,6 +21,7 @@ from core.plan import Plan, Trial
 from core.predictions import Judged, judge
 from core.strategies import STRATEGIES
 from core.verdict import Sentence, recommended, verdict
+from core.words import quoted
 
 FIRST = "average_precision"
 AS_IT_IS, OWN = DECISIONS["argmax"](), DECISIONS["f_beta"]()
@@ -43,8 +44,9 @@ class Comparison:
 
     `results` are trials as they were run, by title, the baseline first; `own` has, for each set of scores,
     the same cut where F1 was best on other folds. `left_out` says why others have no numbers. `command`
-    gives all of it again on a terminal. `payoff` says what answers bring, and `threshold` where the
-    reader begins; `made` is the day, and `draws` the size of bootstraps that are still to be made.
+    gives all of it again on a terminal. `payoff` says what answers bring, `picked` is a trial of these
+    scores with the decision that a person takes, and `threshold` is where the reader begins. `made` is
+    the day, and `draws` the size of bootstraps that are still to be made.
     """
 
     data: Dataset
@@ -53,6 +55,7 @@ class Comparison:
     left_out: Mapping[str, str] = field(default_factory=dict)
     command: str | None = None
     payoff: Payoff | None = None
+    picked: Trial | None = None
     threshold: float | None = None
     made: date | None = None
     draws: int = DRAWS
@@ -72,6 +75,11 @@ class Comparison:
         """Return one result for each set of scores, as it was run."""
         return {title: self.results[title] for title in self.own}
 
+    @property
+    def probable(self) -> dict[str, Result]:
+        """Return those of the fits whose scores are probabilities."""
+        return {title: each for title, each in self.fits.items() if each.judged.predictions.probable}
+
     @cached_property
     def differences(self) -> list[Difference]:
         """Return how far each set of scores lies from the baseline in average precision, the best first."""
@@ -84,22 +92,38 @@ class Comparison:
     def sentences(self) -> tuple[Sentence, ...]:
         """Return what the comparison comes to."""
         judged = {title: each.judged for title, each in self.fits.items()}
-        return verdict(judged, self.baseline, self.differences)
+        return verdict(judged, self.baseline, self.differences, FIRST, self.chosen)
+
+    @cached_property
+    def recommended(self) -> str:
+        """Return the title of the trial that the verdict goes by."""
+        return recommended(self.differences, self.baseline)
 
     @cached_property
     def chosen(self) -> str:
-        """Return the title of the trial that the verdict goes by."""
-        return recommended(self.differences, self.baseline)
+        """Return the title of the trial to decide by: the one that a person picked, else the verdict's.
+
+        Raises ValueError with one sentence where there are no results of what was picked.
+        """
+        if self.picked is None:
+            return self.recommended
+        for title, each in self.fits.items():
+            if each.trial.scores_key == self.picked.scores_key:
+                return title
+        raise ValueError(f"There are no results of {quoted(self.picked.title)} to decide by.")
 
     @cached_property
     def decided(self) -> Result:
         """Return the trial to decide by, at a cut that was chosen on other rows than it is judged on.
 
-        Where prices are given it costs least. Else it is the run's own decision; where that is the most
-        probable class, which a rare one hardly ever is, the best F1 of the class of interest.
+        It is what a person picked; a threshold that was set by hand is then the only one these rows may
+        have had a say in. Where prices are given it costs least. Else it is the run's own decision; where
+        that is the most probable class, which a rare one hardly ever is, the best F1 of the class of
+        interest.
         """
         as_run = self.results[self.chosen]
-        if (rule := self._least_cost) is not None:
+        rule = self._least_cost if self.picked is None else self.picked.decision
+        if rule is not None:
             return _cut_by(rule, as_run, [*self.results.values()], self.draws)
         by_hand = as_run.trial.decision != AS_IT_IS or self.code is None
         return as_run if by_hand else self.own[self.chosen]

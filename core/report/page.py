@@ -60,6 +60,7 @@ def html(comparison: Comparison) -> str:
         notes=_notes(comparison),
         titled=tables.titled(comparison),
         about=_about(comparison),
+        choice=stakeholder.choice(comparison),
         scope=scope({title: each.spread for title, each in comparison.fits.items()}),
         resolution=resolution(comparison.results[comparison.baseline].judged),
     )

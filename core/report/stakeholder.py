@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.cockpit import CELLS, Payoff
+from core.cockpit import Outcome, Payoff, brought
+from core.decisions import DECISIONS
 from core.figures.text import short
 from core.intervals import Interval, intervals
 from core.metrics import class_by_class, rates
@@ -42,9 +44,13 @@ class Count:
 
 @dataclass(frozen=True)
 class Told:
-    """The decision in words, one or two counts, what the baseline had in place of each, and the costs."""
+    """The decision in words, one or two counts, what the baseline had in place of each, and the costs.
+
+    `choice` says who decided, where that was a person.
+    """
 
     decision: str
+    choice: tuple[str, ...]
     counts: tuple[Count, ...]
     before: tuple[str, ...]
     prices: tuple[str, ...]
@@ -57,7 +63,8 @@ def told(comparison: Comparison) -> Told:
     as_run = f"{short(comparison.baseline, 40)}, {cut(baseline.trial, len(comparison.data.classes))}"
     known = {each.said: str(each.count) for each in before}
     held_against = tuple(f"{as_run}: {known.get(each.said, 'no alarms')}" for each in counts)
-    return Told(_decision(comparison), counts, held_against, tuple(_prices(comparison)))
+    by_whom = tuple(choice(comparison))
+    return Told(_decision(comparison), by_whom, counts, held_against, tuple(_prices(comparison)))
 
 
 def _decision(comparison: Comparison) -> str:
@@ -70,8 +77,22 @@ def _decision(comparison: Comparison) -> str:
         return f"{strategy} Raise no alarm for {name}: by {quoted(decided.trial.rule)} no row was one."
     if not _by_score(decided.judged, code):
         return f"{strategy} Raise alarms for {name} by {quoted(decided.trial.rule)}."
-    score = float(np.median(decided.judged.thresholds[:, code]))
-    return f"{strategy} Raise an alarm for {name} from the score {score:.3g} up."
+    zone = getattr(decided.trial.decision, "review_from", np.inf)
+    look = f"; a person looks at scores from {zone:.3g} to there" if zone < comparison.begin else ""
+    return f"{strategy} Raise an alarm for {name} from the score {comparison.begin:.3g} up{look}."
+
+
+def choice(comparison: Comparison) -> Iterator[str]:
+    """Return that a person decided, by which rule, and what the numbers alone would have said."""
+    if comparison.picked is None:
+        return
+    trial = comparison.decided.trial
+    by_hand = isinstance(trial.decision, DECISIONS["threshold"])
+    yield "A person set this cut." if by_hand else f"A person chose this rule: {quoted(trial.rule)}."
+    if said := trial.decision.says():
+        yield said
+    if comparison.chosen != comparison.recommended:
+        yield f"By average precision alone it would be {quoted(comparison.recommended)}."
 
 
 def _by_score(judged: Judged, code: int) -> bool:
@@ -86,8 +107,11 @@ def _by_score(judged: Judged, code: int) -> bool:
 def _strategy(comparison: Comparison) -> str:
     title = comparison.decided.trial.title
     if comparison.chosen != comparison.baseline:
-        return f"Train with {quoted(title)}."
+        trained = comparison.decided.judged.predictions.receipts
+        return f"{'Train with' if trained else 'Go by'} {quoted(title)}."
     stay = "Leave the rows as they are" if title in BASELINES else f"Stay with {quoted(title)}"
+    if comparison.chosen != comparison.recommended:
+        return f"{stay}."
     return (
         f"{stay}: {'no remedy is better for certain' if comparison.differences else 'nothing was compared'}."
     )
@@ -126,17 +150,12 @@ def _prices(comparison: Comparison) -> list[str]:
     if comparison.code is None:
         return []
     now, before = (
-        _cells(comparison, each) for each in (comparison.decided, comparison.results[comparison.baseline])
+        _ended(comparison, each) for each in (comparison.decided, comparison.results[comparison.baseline])
     )
-    found, _, false_alarms, _ = now
-    looked_at = 1000 * (found + false_alarms) / sum(now)
-    work = f"Of 1,000 rows, {_few(looked_at)} are alarms that somebody looks at"
-    if found:
-        work += f"; for 10 that are right, {_few(10 * false_alarms / found)} are false"
-    judged = comparison.decided.judged
-    review = judged.labels == len(comparison.data.classes)
-    left = float(np.average(review, weights=judged.predictions.weight))
-    work += f"; {_few(1000 * left)} are left for review" if left else ""
+    work = f"Of 1,000 rows, {_few(1000 * now.flagged)} are alarms that somebody looks at"
+    if now.found:
+        work += f"; for 10 that are right, {_few(10 * now.false_alarms / now.found)} are false"
+    work += f"; {_few(now.of(1000).reviews)} are left for review" if now.reviews else ""
     payoff = comparison.payoff
     if payoff is None or payoff.ratio is None:
         why = "No prices were given" if payoff is None else "Prices differ from row to row"
@@ -151,17 +170,24 @@ def _few(count: float) -> str:
     return f"{count:,.0f}" if count >= 10 or count == round(count) else f"{count:.1f}"
 
 
-def _cells(comparison: Comparison, result: Result) -> tuple[int, ...]:
-    """Return how many rows are found, missed, false alarms and passed over, as `core.cockpit.CELLS`."""
+def _ended(comparison: Comparison, result: Result) -> Outcome:
+    """Return how many rows of the class of interest, and of all others, end where."""
     table, code = class_by_class(result.judged)[0], comparison.code
-    found, positives, alarms = table[code, code], table[code].sum(), table[:, code].sum()
-    false_alarms = alarms - found
-    cells = (found, positives - found, false_alarms, table.sum() - positives - false_alarms)
-    return tuple(round(cell) for cell in cells)
+    own, others = table[code], np.delete(table, code, axis=0).sum(axis=0)
+    # Past the classes is what is left for review.
+    reviewed, reviewed_others = (part[len(table) :].sum() for part in (own, others))
+    cells = (
+        own[code],
+        own.sum() - own[code] - reviewed,
+        others[code],
+        others.sum() - others[code] - reviewed_others,
+        reviewed,
+        reviewed_others,
+    )
+    return Outcome(*(round(cell) for cell in cells))
 
 
-def _money(payoff: Payoff, cells: tuple[int, ...]) -> str:
+def _money(payoff: Payoff, ended: Outcome) -> str:
     """Return what 1,000 rows bring or cost."""
-    brought = sum(payoff.worth(cell, rows, 0.0) for cell, rows in zip(CELLS, cells, strict=True))
-    money = 1000 * brought / sum(cells)
+    money = brought(ended.of(1000), payoff)
     return f"{'cost' if money < 0 else 'bring'} {abs(money):,.4g}"

@@ -110,7 +110,7 @@ def under_curves(comparison: Comparison) -> Table:
 def calibration(comparison: Comparison) -> Table:
     """Return whether scores can be taken at their word."""
     rows = []
-    for title, each in comparison.fits.items():
+    for title, each in comparison.probable.items():
         p, code = each.judged.predictions, comparison.data.interest
         numbers = measures(p.y == code, p.proba[:, code], p.weight)
         rows.append((title, *(_number(numbers[name]) for name in OF_SCORES)))
@@ -217,9 +217,12 @@ def _tables(comparison: Comparison) -> Iterator[tuple[str, Table]]:
     if comparison.code is not None:
         yield "areas", under_curves(comparison)
         yield "thresholds", other_thresholds(comparison)
-    yield "calibration", calibration(comparison)
+    if comparison.probable:
+        yield "calibration", calibration(comparison)
     yield "classes", classes(comparison)
     if (found := matrix(comparison)) is not None:
         yield "matrix", found
     yield "shares", class_shares(comparison)
-    yield "training", training_rows(comparison)
+    # Of what was trained elsewhere there is no receipt.
+    if comparison.decided.judged.predictions.receipts:
+        yield "training", training_rows(comparison)

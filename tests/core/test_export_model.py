@@ -13,6 +13,7 @@ from skops.io.exceptions import UntrustedTypesFoundException
 
 from core import prepare
 from core.export import ExportError
+from core.export.card import card
 from core.export.fitted import fitted, load, model_file, needs_us
 from core.export.models import unfitted_on
 from core.export.trusted import LIBRARIES, TRUSTED
@@ -104,6 +105,41 @@ def test_every_trusted_type_of_ours_exists():
         module, _, own = name.rpartition(".")
         if module.startswith("core."):
             assert isinstance(getattr(__import__(module, fromlist=[own]), own), type), name
+
+
+OTHERS = ("imblearn", "skrub", "xgboost", "faiss", "shap", "umap", "streamlit")
+WITHOUT = """
+import sys
+class Missing:
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in {missing}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Missing)
+{load}
+"""
+
+
+@pytest.mark.parametrize(("learner", "wanted"), [(QUICK, None), (XGBOOST, "xgboost")])
+def test_a_card_names_the_packages_that_loading_takes(tmp_path, learner, wanted):
+    found = outcome(numbers(), asked("class_weight", learner))
+    content = model_file(found)
+    (said,) = (line for line in card(found).splitlines() if line.startswith("Loading the model takes "))
+    assert said.endswith(", and nothing of this program.")
+    assert "scikit-learn" in said
+    assert bool(wanted) == ("xgboost" in said)
+    (tmp_path / "model.skops").write_bytes(content)
+    found.data.X.to_json(tmp_path / "rows.json")
+    script = WITHOUT.format(missing={*OTHERS} - {wanted}, load=LOAD)
+    command = [sys.executable, "-I", "-c", script, "model.skops", "rows.json", json.dumps(LIBRARIES)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_card_says_that_this_program_is_needed_or_that_there_is_no_model():
+    assert ", and this program itself" in card(unrun(*filed(mixed_frame()), asked("nothing")))
+    repaired = card(unrun(*filed(numbers()), asked("smote(neighbours=2)+platt")))
+    assert "There is no model file. `smote(neighbours=2)+platt` repairs probabilities" in repaired
+    assert "Loading the model" not in repaired
 
 
 @pytest.mark.parametrize("strategy", ["smote(neighbours=2)+platt", "greedy_selection"])

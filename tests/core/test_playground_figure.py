@@ -141,3 +141,16 @@ def test_words_of_another_language_stand_in(fields):
     figure = drawn(fields, words=words, said=lambda chance: f"{chance} de 1")
     assert {each.name for each in figure.data if each.name} == {"una palabra"}
     assert "0.001 de 1" in figure.layout.coloraxis.colorbar.ticktext
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_headings_stay_with_their_squares_and_the_legend_below_them(fields, count):
+    figure = drawn(dict([*fields.items()][:count]))
+    for place, head in enumerate(figure.layout.annotations, 1):
+        number = "" if place == 1 else place
+        assert (head.xref, head.yref) == (f"x{number} domain", f"y{number} domain")
+        assert (head.x, head.y, head.yanchor) == (0, 1, "bottom")
+    assert {axis.constraintoward for axis in figure.select_yaxes()} == {"bottom"}
+    legend = figure.layout.legend
+    assert (legend.yref, legend.yanchor) == ("paper", "top")
+    assert legend.y <= 0

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import binom
 
 from benchmarks.simulations import EQUAL, cross_validated, two_normals
-from core.differences import BETTER, compared
-from core.intervals import resampled
+from core.differences import BETTER, Difference, compared
+from core.intervals import Interval, resampled
 from core.metrics import ece
 from core.predictions import Judged, Predictions
 from core.verdict import Sentence, chance_error, verdict
@@ -127,17 +127,43 @@ def test_where_nothing_helps_it_says_what_could_be_lost():
     most = max(each.new_models.high for each in found)
     best = max(found, key=lambda each: each.value)
     assert second.text.startswith("None of 4 remedies is distinguishably better than `baseline` in average")
-    assert f"the best of them, `{best.trial}`, gains {best.value:+.3f}" in second.text
+    verb = "gains" if best.value >= 0 else "loses"
+    assert f"the best of them, `{best.trial}`, {verb} {abs(best.value):.3f}" in second.text
     assert second.text.endswith(f"keeping `baseline` is unlikely to lose more than {most:.3f}.")
     assert "`baseline`" in third.text
 
 
 def test_worse_remedies_are_counted():
     _, second, _ = told({"Do nothing": normals(3.0), "SMOTE": normals(0.5)})
-    assert second.text.startswith("`SMOTE` is worse than `Do nothing` in average precision: it gains -")
-    assert second.text.endswith("unlikely to lose more than 0.000.")
+    assert second.text.startswith("`SMOTE` is worse than `Do nothing` in average precision: it loses 0.")
+    assert second.text.endswith("unlikely to lose anything.")
     _, second, _ = told({"Do nothing": normals(3.0), "SMOTE": normals(0.5), "Weights": normals(2.99)})
-    assert "in average precision (1 is worse); the best of them, `Weights`, gains" in second.text
+    assert "in average precision (1 is worse); the best of them, `Weights`, loses 0.00" in second.text
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "low", "high", "wanted"),
+    [
+        (
+            "average_precision",
+            -0.01,
+            -0.03,
+            0.01,
+            "loses 0.010 (95 % interval from a loss of 0.030 to a gain",
+        ),
+        ("average_precision", 0.01, -0.01, 0.03, "gains 0.010 (95 % interval from a loss of 0.010 to a gain"),
+        ("average_precision", -0.2, -0.3, -0.1, "loses 0.200 (95 % interval 0.100 to 0.300)"),
+        ("brier", 0.02, -0.01, 0.05, "loses 0.020 (95 % interval from a loss of 0.050 to a gain of 0.010)"),
+        ("brier", 0.02, 0.01, 0.03, "loses 0.020 (95 % interval 0.010 to 0.030)"),
+    ],
+)
+def test_a_loss_is_said_in_words_and_never_as_a_gain_below_nothing(metric, value, low, high, wanted):
+    span = Interval(low, high)
+    found = Difference("SMOTE", metric, value, span, span, 0.5, 0.5, 0.5)
+    judged = {"Do nothing": normals(), "SMOTE": normals()}
+    _, second, _ = verdict(judged, "Do nothing", [found], metric)
+    assert wanted in second.text
+    assert not re.search(r"[+-]\d", second.text)
 
 
 def test_a_baseline_alone_is_enough():

@@ -150,3 +150,9 @@ def test_spanish():
     assert "Dos clases en el plano" in said(app)
     assert numbers(app).index[-1] == "Lo mejor posible"
     assert "5 % del total" in said(app).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_no_cell_of_the_table_says_none():
+    table = opened().dataframe[0]
+    assert table.value.isna().any(axis=None)
+    assert table.proto.placeholder == "-"
