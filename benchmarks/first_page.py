@@ -15,7 +15,7 @@ from statistics import median
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.browser.app import CALM, ROOT, chromium, settle
+from tests.browser.app import CALM, ROOT, chromium, settle, visitor
 
 SERVERS = 5
 EMPTY = 'import streamlit as st\n\nst.title("Empty")\nst.markdown("One paragraph.")\n'
@@ -34,10 +34,10 @@ def measure() -> list[str]:
                 with _served(app) as address:
                     found[name].append([_visit(playwright, address) for _ in VISITORS])
     rows = []
-    for v, visitor in enumerate(VISITORS):
+    for v, who in enumerate(VISITORS):
         for m, moment in enumerate(MOMENTS):
             empty, ours = (median(each[v][m] for each in found[name]) for name in ("empty", "ours"))
-            rows.append(f"| {visitor} | {moment} | {empty:.2f} | {ours:.2f} | **{ours / empty:.2f}** |")
+            rows.append(f"| {who} | {moment} | {empty:.2f} | {ours:.2f} | **{ours / empty:.2f}** |")
     return [
         f"Headless Chromium with a fresh profile for each visit, median of {SERVERS} fresh servers; the "
         "second visitor comes as soon as the first sees the page.",
@@ -78,7 +78,7 @@ def _wait_for(address: str, server: subprocess.Popen) -> None:
 def _visit(playwright: Playwright, address: str) -> tuple[float, float]:
     """Return the seconds until the title is there, and until nothing moves any more."""
     with chromium(playwright) as browser:
-        page = browser.new_page()
+        page = visitor(browser).new_page()
         start = time.perf_counter()
         page.goto(address, wait_until="commit")
         page.get_by_role("heading", level=1).wait_for()

@@ -12,7 +12,7 @@ import psutil
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import Pipeline
-from threadpoolctl import threadpool_limits
+from threadpoolctl import get_cached_controller
 
 from core import prepare
 from core.context import Context
@@ -116,7 +116,7 @@ def evaluate_fold(data: Dataset, trial: Trial, split: Split) -> Fold:
     Runs in one thread, so that the numbers are the same wherever and beside whatever it runs.
     """
     start = time.perf_counter()
-    with threadpool_limits(1), warnings.catch_warnings(record=True) as caught:
+    with get_cached_controller().limit(limits=1), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
             model = fit(data, trial, split)
@@ -145,7 +145,7 @@ def shares(data: Dataset, trial: Trial, split: Split) -> str | None:
 def make_ready(data: Dataset, trial: Trial, split: Split) -> float:
     """Prepare the rows of a fold, so that its fits find them ready; return the seconds it took."""
     start = time.perf_counter()
-    with threadpool_limits(1):
+    with get_cached_controller().limit(limits=1):
         prepare.prepared(data, trial.preparation, split.train, split.test)
     return time.perf_counter() - start
 
@@ -153,7 +153,7 @@ def make_ready(data: Dataset, trial: Trial, split: Split) -> float:
 def share(data: Dataset, trial: Trial, split: Split) -> float:
     """Do the work that the first strategy of `trial` shares with others; return the seconds it took."""
     start = time.perf_counter()
-    with threadpool_limits(1), warnings.catch_warnings():
+    with get_cached_controller().limit(limits=1), warnings.catch_warnings():
         # What there is to warn of is said by the fits, which go the same way.
         warnings.simplefilter("ignore")
         X = prepare.prepared(data, trial.preparation, split.train, split.test).X

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sklearn import metrics as sk
 
 from core.agreement import kappa, mcc
 from core.decisions._base import each
 from core.predictions import Judged, probable
 from core.probabilities import brier, ece, surprise
+from core.ranking import average_precision, roc_auc
 
 Z_95 = 1.959963984540054
 
@@ -207,8 +207,8 @@ def per_class(
         {
             "support": matrix.sum(axis=1),
             **rates(matrix),
-            "average_precision": _ranked(sk.average_precision_score, y, proba, weight),
-            "roc_auc": _ranked(sk.roc_auc_score, y, proba, weight),
+            "average_precision": _ranked(average_precision, y, proba, weight),
+            "roc_auc": _ranked(roc_auc, y, proba, weight),
         }
     )
     table.loc[table["support"] == 0, table.columns != "support"] = np.nan
@@ -275,9 +275,7 @@ def _ranked(metric: Callable, y: np.ndarray, proba: np.ndarray, weight: np.ndarr
     """Return a ranking metric of every class; NaN where a class has no rows or all of them."""
     own = [y == code for code in range(proba.shape[1])]
     return [
-        float(metric(is_class, proba[:, code], sample_weight=weight))
-        if is_class.any() and not is_class.all()
-        else np.nan
+        metric(is_class, proba[:, code], weight) if is_class.any() and not is_class.all() else np.nan
         for code, is_class in enumerate(own)
     ]
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from scipy.spatial import cKDTree
 from sklearn.neighbors import KDTree, NearestNeighbors
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import get_cached_controller
 
 from core.shelf import digest, shared
 
@@ -94,7 +94,7 @@ class Neighbours(NearestNeighbors):
 
 
 def _search(points: np.ndarray, queries: np.ndarray, k: int) -> np.ndarray:
-    allowed = [each["num_threads"] for each in threadpool_info() if each["user_api"] == "openmp"]
+    allowed = [each["num_threads"] for each in get_cached_controller().info() if each["user_api"] == "openmp"]
     threads = min(allowed, default=1)
     method = _scan if _tree_looks_at(points, queries, k) > SCAN else _descend
     return method(points, queries, k, threads).astype(np.int32)
@@ -142,7 +142,7 @@ def _scan(points: np.ndarray, queries: np.ndarray, k: int, threads: int) -> np.n
         return found[:, :k]
 
     # Threads of ours and not of OpenMP, whose threads wait for each other where cores are shared.
-    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:
+    with get_cached_controller().limit(limits=1), ThreadPoolExecutor(threads) as pool:
         chunks = (queries[start : start + CHUNK] for start in range(0, len(queries), CHUNK))
         return np.vstack([*pool.map(search, chunks)])
 

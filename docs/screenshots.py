@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.app import answered, choose, chromium, ended, go, section, served, settle
+from tests.browser.app import answered, choose, chromium, ended, go, section, served, settle, visitor
 from ui.verdict import SECTIONS
 
 HERE = Path(__file__).parent / "screenshots"
@@ -28,7 +28,7 @@ def main() -> None:
     with served() as address, sync_playwright() as playwright:
         browser = chromium(playwright)
         for scheme in ("light", "dark"):
-            context = browser.new_context(viewport={"width": WIDTH, "height": 1000}, color_scheme=scheme)
+            context = visitor(browser, viewport={"width": WIDTH, "height": 1000}, color_scheme=scheme)
             page = context.new_page()
             page.goto(address)
             settle(page)

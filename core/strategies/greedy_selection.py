@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import average_precision_score, log_loss
+from sklearn.metrics import log_loss
 
 from core.params import between, one_of
+from core.ranking import average_precision
 from core.strategies._base import Family
 from core.strategies._repair import Combination
 
@@ -50,10 +51,7 @@ class GreedySelection(Combination):
         codes = present if positive is None else present[present == positive]
 
         def precision(proba: np.ndarray) -> float:
-            found = (
-                average_precision_score(y == code, proba[:, code], sample_weight=weight) for code in codes
-            )
-            return float(np.mean([*found]))
+            return float(np.mean([average_precision(y == code, proba[:, code], weight) for code in codes]))
 
         return precision
 

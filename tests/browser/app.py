@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 from playwright.sync_api import TimeoutError as TooLate
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -34,8 +36,35 @@ BEGINS = 90  # seconds that the server may take to begin
 ENDS = 180_000  # milliseconds that a run may take
 SETTLES = 90  # seconds that a page may take to be drawn
 WAITING = "hourglass_top"  # the icon of ui.waiting, which is a word of its font
-CALM = 150  # milliseconds on end without any work
-# Streamlit marks what is old with data-stale; a chart without main-svg is not drawn yet.
+CALM = 90  # milliseconds on end without any work
+# Notes when a page was last touched, when it last asked the server to be drawn, and when that was last done.
+# A message begins with its digest and what is said of it (fields 1 and 2), each with its length before it.
+NOTES = """
+window.noted = { touched: 0, asked: 0, drawn: 0 };
+const note = (what) => { noted[what] = performance.now(); };
+for (const event of ['pointerup', 'click', 'keydown', 'input']) {
+    addEventListener(event, () => note('touched'), true);
+}
+window.WebSocket = class extends WebSocket {
+    constructor(...where) {
+        super(...where);
+        this.addEventListener('message', ({ data }) => {
+            const bytes = new Uint8Array(data);
+            let at = 0;
+            while (bytes[at] === 10 || bytes[at] === 18) at += 2 + bytes[at + 1];
+            if (bytes[at] === DRAWN) note('drawn');
+        });
+    }
+    send(what) {
+        if (what[0] === ASKED) note('asked');
+        super.send(what);
+    }
+};
+"""
+NOTES = NOTES.replace("ASKED", str(BackMsg(rerun_script={}).SerializeToString()[0]))
+NOTES = NOTES.replace("DRAWN", str(ForwardMsg(script_finished=0).SerializeToString()[0]))
+# Streamlit marks what is old with data-stale; a chart without main-svg is not drawn yet. The table that
+# screen readers find in the canvas of a data frame comes a moment after it.
 IDLE = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const all = (where) => [...document.querySelectorAll(where)].filter((e) => e.checkVisibility());
@@ -44,11 +73,14 @@ IDLE = """() => {
     return app !== null
         && app.getAttribute('data-test-connection-state') === 'CONNECTED'
         && app.getAttribute('data-test-script-state') === 'notRunning'
+        && noted.drawn >= noted.asked
         && document.querySelector(busy) === null
         && document.querySelector('[data-testid="stMain"] [data-testid="stElementContainer"]') !== null
         && all('[data-testid="stPlotlyChart"]').every((e) => e.querySelector('.main-svg'))
-        && all('[data-testid="stDataFrame"]').every((e) => e.querySelector('canvas'));
+        && all('[data-testid="stDataFrame"]').every((e) => e.querySelector('canvas table'));
 }"""
+ASKED = "(after) => noted.asked >= noted.touched || performance.now() > noted.touched + after"
+WAITS = f"() => document.body.innerText.includes('{WAITING}')"
 
 
 def program() -> str | None:
@@ -118,10 +150,17 @@ def _wait_for(address: str, server: subprocess.Popen) -> None:
     raise AssertionError(f"the server did not begin within {BEGINS} seconds")
 
 
+def visitor(browser: Browser, **options) -> BrowserContext:
+    """Return a context of its own, whose pages say when they have work to do (see `settle`)."""
+    context = browser.new_context(**{"viewport": {"width": 1400, "height": 1000}, **options})
+    context.add_init_script(NOTES)
+    return context
+
+
 @contextmanager
 def opened(browser: Browser, address: str) -> Iterator[Page]:
     """Open the app as a new visitor; in the end nothing may have broken off."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    context = visitor(browser)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -158,13 +197,17 @@ def ended(page: Page) -> None:
 def answered(page: Page) -> None:
     """Wait for what the page says it is waiting for: maps, explanations and other work in the background."""
     settle(page)
-    page.wait_for_function(f"() => !document.body.innerText.includes('{WAITING}')", timeout=ENDS)
-    settle(page)
+    while page.evaluate(WAITS):
+        page.wait_for_function(f"() => !({WAITS})()", timeout=ENDS, polling=100)
+        settle(page)
 
 
 def act(page: Page, after: int = 250) -> None:
-    """Wait for what an action sets off: the page is still idle at the moment of the action."""
-    page.wait_for_timeout(after)
+    """Wait for what an action sets off: the page is still idle at the moment of the action.
+
+    What asks the server for nothing has been given `after` milliseconds to do so.
+    """
+    page.wait_for_function(ASKED, arg=after, polling=20)
     settle(page)
 
 
@@ -215,7 +258,7 @@ def choose(page: Page, key: str, option: str) -> None:
             box.locator("input").fill(option)
         listed = page.get_by_role("option", name=option, exact=True)
         try:
-            listed.click(timeout=3_000)
+            listed.click(timeout=3_000 if attempt else 1_000)
             break
         except TooLate:
             continue

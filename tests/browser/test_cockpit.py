@@ -80,7 +80,7 @@ def test_each_door_moves_the_others(page, machines):
     said = doors(page)
 
     through(page, "By threshold")
-    slide(page, "threshold-", "ArrowLeft", 40)
+    slide(page, "threshold-", "PageDown", 4)
     said = follows(page, said)
     assert re.match(r'--decision "threshold\(at=', said["decision"])
 
@@ -100,7 +100,7 @@ def test_each_door_moves_the_others(page, machines):
     assert said["decision"].startswith('--decision "recall_floor(recall=')
 
     through(page, "With review")
-    slide(page, "yes-", "ArrowRight", 60)
+    slide(page, "yes-", "PageUp", 6)
     said = follows(page, said)
     assert "review_from=" in said["decision"]
     assert int(numbers(page)["For review"]) > 0

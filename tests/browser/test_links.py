@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.app import act, answered, ended, go, section, settle, tick, widget
+from tests.browser.app import act, answered, ended, go, section, settle, tick, visitor, widget
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def link_of(page: Page) -> str:
@@ -24,7 +24,7 @@ def numbers(page: Page) -> list[str]:
 
 def opened(browser: Browser, link: str, name: str) -> Page:
     """Open a link in a browser of somebody else."""
-    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    page = visitor(browser).new_page()
     page.goto(link)
     page.get_by_role("heading", name=name, level=1).wait_for()
     answered(page)
@@ -43,8 +43,8 @@ def test_a_link_opens_in_another_browser_to_the_same_view(page, browser):
     go(page, "Decide")
     slider = widget(page, "threshold-").locator("input[type=range]")
     slider.focus()
-    for _ in range(20):
-        slider.press("ArrowLeft")
+    for _ in range(2):
+        slider.press("PageDown")
     act(page)
     cut, found = link_of(page), numbers(page)
     other = opened(browser, curves, "Compare")

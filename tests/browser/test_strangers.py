@@ -93,6 +93,7 @@ def visited(page: Page, path: Path, names: list[str]) -> Iterator[str]:
     for key in ("random_under", "smote"):
         tick(page, key)
     choose(page, "learner-choice", "Logistic regression")
+    answered(page)
     yield "Strategies"
     widget(page, "run").get_by_role("button").click()
     ended(page)
@@ -175,7 +176,7 @@ def look_closer(page: Page, name: str) -> None:
 def counted(page: Page) -> dict[str, int]:
     """Return how many of each kind of element the page has, without the mouse over anything."""
     page.mouse.move(2, 2)
-    act(page)
+    settle(page)
     assert page.evaluate("window.hacked === undefined")
     return page.evaluate(COUNT, MADE)
 
@@ -195,7 +196,12 @@ def test_names_that_are_attacks_are_only_shown(page, tmp_path, harmless):
         attacked[name] = counted(page)
         look_closer(page, name)
         assert page.evaluate("window.hacked === undefined")
-    assert attacked == {name: made for name, (made, _) in harmless.items()}
+    assert listed(attacked) == listed({name: made for name, (made, _) in harmless.items()})
+
+
+def listed(stops: dict[str, dict[str, int]]) -> set[tuple[str, str, int]]:
+    """Return each number with its stop and its kind of element, so that what differs can be read."""
+    return {(stop, kind, number) for stop, made in stops.items() for kind, number in made.items()}
 
 
 def test_nothing_serious_keeps_people_out(harmless):

@@ -133,11 +133,12 @@ def test_the_names_of_columns_are_read_as_written(tmp_path):
 def test_the_table_fits_a_hundred_columns(tmp_path):
     path = table(tmp_path / "t.csv", no=60, yes=30)
     chain = "smote(neighbours=3, balance=0.5)+class_weight(exponent=0.5)"
-    options = [*words("--target kind --learner gaussian_nb --folds 2 --strategy"), *EVERY, chain]
-    lines = text("compare", path, *options, "--decision", "argmax", "f_beta(beta=2)").splitlines()
+    options = [*words("--target kind --learner gaussian_nb --folds 2 --store"), tmp_path / "folds"]
+    options += ["--decision", "argmax", "f_beta(beta=2)", "--strategy", *EVERY, chain]
+    lines = text("compare", path, *options).splitlines()
     assert "class of interest `yes`" in lines[0]
     assert lines[2].split() == words("precision AUC Recall Precision F1 accuracy score seconds")
-    trials = answer("compare", path, *options, "--decision", "argmax", "f_beta(beta=2)")["trials"]
+    trials = answer("compare", path, *options)["trials"]
     rows = iter(lines[3:])
     for trial in trials:
         row = next(rows)

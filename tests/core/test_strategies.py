@@ -27,10 +27,12 @@ TAKES_MISSING = {
     "self_paced_ensemble",
     "uncertainty_relabelling",
 }
+# On one worker: several checks of a strategy look at the same folds.
+EACH = [pytest.param(kind, id=key, marks=pytest.mark.xdist_group(key)) for key, kind in STRATEGIES.items()]
 SMOTE, UNDER, WEIGHT = (STRATEGIES[key] for key in ("smote", "random_under", "class_weight"))
 
 
-@pytest.mark.parametrize("kind", STRATEGIES.values(), ids=STRATEGIES.keys())
+@pytest.mark.parametrize("kind", EACH)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__.removeprefix("check_"))
 def test_strategy(check, kind):
     check(kind)
