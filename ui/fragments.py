@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import partial, wraps
+from itertools import count
 from typing import NoReturn
 
 import streamlit as st
@@ -16,8 +18,18 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
-# The parts of the page being drawn that look by themselves; None when it is drawn.
-_waiting: ContextVar[list[tuple[DeltaGenerator, Callable]] | None] = ContextVar("waiting", default=None)
+_numbers = count()
+
+
+@dataclass
+class _Drawing:
+    """A page being drawn: its number, and its parts that look by themselves, with their places."""
+
+    number: int = field(default_factory=lambda: next(_numbers))
+    parts: list[tuple[DeltaGenerator, Callable]] = field(default_factory=list)
+
+
+_drawing: ContextVar[_Drawing | None] = ContextVar("drawing", default=None)  # None when it is complete
 
 
 def fragment(function: Callable, run_every: float | None = None) -> Callable:
@@ -44,7 +56,7 @@ def begin() -> None:
     A page that was asked for while a fragment ended would go on inside that fragment's container.
     """
     context_dg_stack.set(get_default_dg_stack_value())
-    _waiting.set([])
+    _drawing.set(_Drawing())
 
 
 def polled(function: Callable, seconds: float, *args: object) -> None:
@@ -54,36 +66,41 @@ def polled(function: Callable, seconds: float, *args: object) -> None:
     is there, and would be sent back to this one.
     """
     place = st.container()
-    draw = partial(st.fragment(_of_this_page(function), run_every=seconds), *args)
-    waiting = _waiting.get()
-    if waiting is None:
+    draw = partial(st.fragment(_of_this_drawing(function), run_every=seconds), *args)
+    drawing = _drawing.get()
+    if drawing is None:
         with place:
             draw()
     else:
-        waiting.append((place, draw))
+        drawing.parts.append((place, draw))
 
 
-def _of_this_page(function: Callable) -> Callable:
-    """Return `function` as one that is another on each page.
+def _of_this_drawing(function: Callable) -> Callable:
+    """Return `function` as one that is another in each drawing of a page.
 
-    Streamlit knows a part by its function and place. Where two pages have the same one, a slow browser
-    that still asks for that of the page before would have it drawn on the new one, and be sent back.
+    Streamlit knows a part by its function and place. A slow browser asks for those of the drawing before
+    until the new one is there. If they were the same, they would be drawn on another page and bring the
+    one before back, or, asked for in the moment in which the new page is complete, end its worker before
+    all of it is sent.
     """
 
     @wraps(function)
     def part(*args: object) -> None:
         function(*args)
 
-    part.__qualname__ = f"{function.__qualname__} on {get_script_run_ctx().page_script_hash}"
+    drawing = _drawing.get()
+    number = get_script_run_ctx().page_script_hash if drawing is None else drawing.number
+    part.__qualname__ = f"{function.__qualname__} {number}"
     return part
 
 
 def end() -> None:
     """Draw the parts that look by themselves: the page is complete."""
-    for place, draw in _waiting.get() or ():
+    drawing = _drawing.get()
+    for place, draw in drawing.parts if drawing else ():
         with place:
             draw()
-    _waiting.set(None)
+    _drawing.set(None)
 
 
 class Ended(StopException):

@@ -70,19 +70,19 @@ def in_sidebar() -> None:
         return
     with st.sidebar:
         polled(_panel, LOOKS, job, Drawn(_state(job.progress), time.monotonic()))
+        st.button(
+            "Stop",
+            icon=":material/stop_circle:",
+            key="stop",
+            disabled=job.stop.is_set(),
+            on_click=compute.jobs().cancel,
+            args=(job,),
+        )
 
 
 def _panel(job: Job, drawn: Drawn) -> None:
     progress = job.progress
     st.progress(progress.done / max(progress.total, 1), text=_text(progress, job))
-    st.button(
-        "Stop",
-        icon=":material/stop_circle:",
-        key="stop",
-        disabled=job.stop.is_set(),
-        on_click=compute.jobs().cancel,
-        args=(job,),
-    )
     if drawn.outdated(_state(progress)) or job.done.is_set():
         redraw()
 
