@@ -23,7 +23,9 @@ SEEDS = (0, 1, 2)
 FILES = {"w4k2_yeast6": None, "oil-spill": None, "car": "class"}
 SEVERAL = {"glass": None, "page_blocks": "class", "car": "class"}
 
-every_lesson = pytest.mark.parametrize("key", LESSONS)
+# On one worker: several tests look at what a lesson finds on its toy.
+EACH = {key: pytest.param(key, marks=pytest.mark.xdist_group(f"lesson-{key}")) for key in LESSONS}
+every_lesson = pytest.mark.parametrize("key", EACH.values())
 
 
 @cache

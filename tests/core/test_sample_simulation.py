@@ -20,6 +20,8 @@ from core.strategies import STRATEGIES
 from core.strategies._priors import moved
 from tests.core.data import labelled, predict
 
+# On one worker: the files are looked at once.
+pytestmark = pytest.mark.xdist_group("sample-simulation")
 ROWS, SHARE, BUDGET, FILES = 400_000, 0.005, 20_000, 6
 HALF = Protocol(scheme=HOLD_OUT, folds=2)
 TRIAL = Trial((STRATEGIES["nothing"](),), LEARNERS["logistic_regression"](), DECISIONS["f_beta"](), HALF)
