@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, settings
 
 # Nothing is made ready beside the tests: it would take their time, and hide who else does it.
 os.environ["COUNTERWEIGHT_WARM"] = "0"
+# There is a worker for each core: libraries that took all cores in each of them would wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 # Two workers share two cores: time says nothing about a single example.

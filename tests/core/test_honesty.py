@@ -4,8 +4,6 @@ import pytest
 
 from benchmarks.honesty import CLOSE, gaps, noise, structured
 
-# On one worker: both tests look at the same gaps.
-pytestmark = pytest.mark.xdist_group("honesty")
 SETS, FRESH = 12, 4_000
 
 
