@@ -18,7 +18,7 @@ from ui.cache import kept
 from ui.language import chosen as language
 from ui.language import says
 from ui.navigation import link
-from ui.one_at_a_time import open_at
+from ui.one_at_a_time import open_at, to_next
 from ui.state import begin, remember, remembered
 
 RECORDS = "challenge-records"
@@ -164,16 +164,7 @@ def _showed(kind: type[Challenge]) -> None:
     st.caption(f"{says('common.source')}: {kind.source}")
     title = LESSONS[kind.lesson].says("title", language())
     link("understand/learn", says("challenges.lesson", title=title), lesson=kind.lesson)
-    _next(kind)
-
-
-def _next(kind: type[Challenge]) -> None:
-    keys = list(CHALLENGES)
-    after = keys.index(kind.key()) + 1
-    if after < len(keys):
-        label = says("challenges.next", title=_says(CHALLENGES[keys[after]], "title"))
-        icon = ":material/arrow_forward:"
-        st.button(label, icon=icon, on_click=open_at, args=(CHALLENGE, keys[after]), key="challenge-next")
+    to_next(CHALLENGES, kind.key(), CHALLENGE, "challenges")
 
 
 def _hints(kind: type[Challenge]) -> None:

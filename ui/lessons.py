@@ -20,7 +20,7 @@ from ui.cache import kept
 from ui.fragments import fragment
 from ui.language import chosen as language
 from ui.language import says
-from ui.one_at_a_time import open_at
+from ui.one_at_a_time import open_at, to_next
 from ui.show import CHART
 from ui.state import remember, remembered, session
 
@@ -88,7 +88,7 @@ def show(kind: type[Lesson]) -> None:
         room.when_revealed(kind)
     own = _own_table()
     _answer(kind, session().data if own else toy, guess)
-    _next(kind)
+    to_next(room.taken(), kind.key(), LESSON, "lessons")
 
 
 def _answer(kind: type[Lesson], data: Dataset, guess: Guess) -> None:
@@ -202,18 +202,3 @@ def _control(kind: type[Lesson], param: Param) -> Any:
             label, list(words), default=param.default, required=True, format_func=words.get, key=key
         )
     return st.slider(label, param.domain.low, param.domain.high, param.default, param.domain.step, key=key)
-
-
-def _next(kind: type[Lesson]) -> None:
-    keys = list(room.taken())
-    after = keys.index(kind.key()) + 1 if kind.key() in keys else 0
-    if after < len(keys):
-        title = _says(LESSONS[keys[after]], "title")
-        label = says("lessons.next", title=title)
-        st.button(
-            label,
-            icon=":material/arrow_forward:",
-            on_click=open_at,
-            args=(LESSON, keys[after]),
-            key="lesson-next",
-        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -11,7 +11,11 @@ from core.words import quoted
 from ui import address, language
 from ui.language import says
 
-E = TypeVar("E")
+if TYPE_CHECKING:
+    from core.challenges import Challenge
+    from core.lessons import Lesson
+
+E = TypeVar("E", bound="type[Lesson] | type[Challenge]")
 
 
 def page(
@@ -59,3 +63,17 @@ def open_at(word: str, key: str | None) -> None:
         st.query_params.pop(word, None)
     else:
         st.query_params[word] = key
+
+
+def to_next(entries: Mapping[str, E], key: str, word: str, texts: str) -> None:
+    """Offer the entry after `key`, or the first where `key` is none of them."""
+    keys = list(entries)
+    after = keys.index(key) + 1 if key in keys else 0
+    if after < len(keys):
+        st.button(
+            says(f"{texts}.next", title=entries[keys[after]].says("title", language.chosen())),
+            icon=":material/arrow_forward:",
+            on_click=open_at,
+            args=(word, keys[after]),
+            key=f"{word}-next",
+        )

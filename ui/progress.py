@@ -8,7 +8,9 @@ from typing import NoReturn
 
 import streamlit as st
 
-from core.engine import Job, Progress
+from core.dataset import Dataset
+from core.engine import BusyError, Job, Progress
+from core.plan import Plan
 from ui import compute
 from ui.fragments import leave, polled, redraw
 from ui.navigation import path
@@ -35,6 +37,17 @@ class Drawn:
         rest = REST * (self.complete - self.began)
         first = state[0] > 0 and self.state[0] == 0
         return state != self.state and now - self.complete > (rest if first else max(rest, CALM))
+
+
+def begin(plan: Plan, data: Dataset) -> None:
+    """Start a run and follow it, or say in a sentence why it cannot begin."""
+    try:
+        job = compute.start(plan, data)
+    except (BusyError, ConnectionError) as error:
+        # ConnectionError: the cluster that the server is to use cannot be reached.
+        st.error(str(error))
+    else:
+        follow(job)
 
 
 def follow(job: str) -> NoReturn:

@@ -10,7 +10,6 @@ import streamlit as st
 from core import figures
 from core.calibration import MEASURES
 from core.context import PriorShift
-from core.engine import BusyError
 from core.plan import Plan, Trial
 from core.strategies import STRATEGIES, Repair
 from core.words import quoted
@@ -113,13 +112,7 @@ def _add(found: Results, trial: Trial, repair: Repair) -> None:
         help="Joins the comparison in moments: stored folds are used again and nothing is trained.",
     )
     if pressed:
-        try:
-            started = compute.start(whole, found.data)
-        except (BusyError, ConnectionError) as error:
-            # ConnectionError: the cluster that the server is to use cannot be reached.
-            st.error(str(error))
-        else:
-            progress.follow(started)
+        progress.begin(whole, found.data)
 
 
 def _numbers(found: Results, trials: dict[str, Trial], code: int) -> None:

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from core.engine import BusyError
 from core.plan import Trial
-from ui import choose, compute, feasibility, links, plans, progress, remedies, seat, show
+from ui import choose, feasibility, links, plans, progress, remedies, seat, show
 from ui.state import session
 
 visit = session()
@@ -49,10 +48,4 @@ with right:
         disabled=bool(running or too_many) or len(refused) == len({trial.title for trial in plan.trials}),
     )
 if pressed:
-    try:
-        started = compute.start(plan, visit.data)
-    except (BusyError, ConnectionError) as error:
-        # ConnectionError: the cluster that the server is to use cannot be reached.
-        st.error(str(error))
-    else:
-        progress.follow(started)
+    progress.begin(plan, visit.data)
